@@ -1,0 +1,53 @@
+# Usher: `make run` shows it, `make test` proves it. Both install what they need.
+
+GO ?= go
+BIN := bin/usher
+
+.PHONY: run build ui test test-go test-store test-ui test-browser bench lint flood fuzz clean
+
+run: build ## the demonstration on http://localhost:8080, with its data under ./data
+	USHER_DEMO=$${USHER_DEMO:-true} ./$(BIN) serve
+
+build: ui ## the program with its front ends, in bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w" -o $(BIN) ./cmd/usher
+
+ui: node_modules/.package-lock.json ## the browser's files, into static/dist
+	$(GO) run ./static/build
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+test: ui test-ui test-go test-store test-browser ## everything
+
+test-ui: node_modules/.package-lock.json ## types, style and unit tests of the front ends
+	npx --no-install tsc --noEmit
+	npx --no-install biome check --error-on-warnings .
+	rm -rf .cache/ui-tests && $(GO) run ./static/build -tests .cache/ui-tests
+	node --test .cache/ui-tests/widget .cache/ui-tests/agent
+
+test-go: ## the Go tests, with the race detector and in random order
+	$(GO) vet ./...
+	$(GO) test -race -shuffle=on -timeout 12m ./...
+
+test-store: ## the store's contract over the MongoDB wire protocol, in a module of its own
+	cd internal/mongodb/ferrettest && $(GO) test -shuffle=on -timeout 8m ./...
+
+test-browser: build ## the whole path in Chromium
+	./internal/e2e/browser/run
+
+bench: build ## the figures, as ratios taken in one run
+	$(GO) run ./internal/e2e/bench
+
+lint: node_modules/.package-lock.json ## what the tests do not see
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
+	npx --no-install biome check --error-on-warnings .
+
+flood: ## hostile floods in full: 20,000 idle connections, 1,000 pairs of sign-ins
+	USHER_FLOOD=1 $(GO) test -count=1 -v -timeout 20m -run 'TestIdleConnections|TestWhetherSomebodyExists' ./internal/web ./agent
+
+fuzz: ## every fuzz target for a while: make fuzz FUZZTIME=10m
+	./internal/e2e/fuzz $${FUZZTIME:-1m}
+
+clean:
+	rm -rf bin .cache static/dist/* && touch static/dist/.gitkeep
