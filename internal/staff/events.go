@@ -1,0 +1,147 @@
+package staff
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"usher/internal/eventlog"
+)
+
+// The names of streams.
+const (
+	personPrefix  = "staff:"
+	emailPrefix   = "staff-email:"
+	sessionPrefix = "session:"
+	setupStream   = "staff-setup"
+)
+
+// The kinds of event.
+const (
+	kindAdded       = "added"
+	kindChanged     = "changed"
+	kindInvited     = "invited"
+	kindPasswordSet = "password_set"
+	kindDeactivated = "deactivated"
+	kindPhoneSet    = "phone_set"
+	kindPhoneTried  = "phone_code_wrong"
+	kindPhoneProved = "phone_proved"
+
+	kindClaimed  = "claimed"  // an e-mail address
+	kindReleased = "released" // an e-mail address
+
+	kindSignedIn = "signed_in"
+	kindUsed     = "used"
+	kindEnded    = "ended"
+
+	kindOpened = "opened" // the set-up link
+)
+
+// person is the data of added and changed: the whole new value, so that the last one says it all.
+type personData struct {
+	By        string   `json:"by"` // id of who did it; "setup" or "system" when nobody did
+	Name      string   `json:"name"`
+	Email     string   `json:"email"`
+	Role      string   `json:"role"`
+	Tier      string   `json:"tier"`
+	Limit     int      `json:"limit"`
+	Skills    []string `json:"skills"`
+	Languages []string `json:"languages"`
+	Active    bool     `json:"active"`
+}
+
+type invitedData struct {
+	By        string    `json:"by"`
+	Hash      string    `json:"hash"` // SHA-256 of the invitation's token
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+type passwordSetData struct {
+	By       string `json:"by"`
+	Password string `json:"password"` // argon2id
+}
+
+type byData struct {
+	By string `json:"by"`
+}
+
+type claimedData struct {
+	Agent string `json:"agent"`
+}
+
+type signedInData struct {
+	Agent   string `json:"agent"`
+	Browser string `json:"browser,omitempty"`
+	System  string `json:"system,omitempty"`
+	Network string `json:"network,omitempty"` // where it came from, without the part that names one machine
+}
+
+type usedData struct {
+	Network string `json:"network,omitempty"`
+}
+
+type endedData struct {
+	Why string `json:"why"` // signed_out, revoked, replaced, expired, second_step_demanded, second_step_reset
+}
+
+type openedData struct {
+	Hash string `json:"hash"` // SHA-256 of the set-up token
+}
+
+// person is a stream of one person, folded.
+type person struct {
+	agent    Agent
+	password string
+	invite   invitedData
+	phone    phoneSetData // the code that is awaited
+	tries    int          // wrong codes so far
+}
+
+func (p *person) fold(e eventlog.Event) error {
+	p.agent.N = e.N
+	switch e.Kind {
+	case kindAdded, kindChanged:
+		d, err := decode[personData](e)
+		if err != nil {
+			return err
+		}
+		if d.Email != p.agent.Email {
+			p.invite = invitedData{} // an invitation sent to the old address must not work any more
+		}
+		a := &p.agent
+		a.Name, a.Email, a.Role, a.Tier, a.Limit, a.Active = d.Name, d.Email, d.Role, d.Tier, d.Limit, d.Active
+		a.Skills, a.Languages = append([]string{}, d.Skills...), append([]string{}, d.Languages...)
+	case kindInvited:
+		d, err := decode[invitedData](e)
+		p.invite = d
+		return err
+	case kindPasswordSet:
+		d, err := decode[passwordSetData](e)
+		p.password, p.agent.Joined, p.invite = d.Password, true, invitedData{}
+		return err
+	case kindPhoneSet:
+		d, err := decode[phoneSetData](e)
+		p.phone, p.tries, p.agent.PhoneAwaited = d, 0, d.Phone
+		if d.Phone == "" {
+			p.agent.Phone = ""
+		}
+		return err
+	case kindPhoneTried:
+		if p.tries++; p.tries >= phoneCodeTries {
+			p.phone = phoneSetData{}
+		}
+	case kindPhoneProved:
+		p.agent.Phone, p.agent.PhoneAwaited, p.phone = p.agent.PhoneAwaited, "", phoneSetData{}
+	case kindDeactivated:
+		p.agent.Active, p.invite = false, invitedData{}
+	}
+	return nil
+}
+
+func decode[T any](e eventlog.Event) (T, error) {
+	var data T
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		return data, fmt.Errorf("%s %d is not a %q: %w", e.Stream, e.N, e.Kind, err)
+	}
+	return data, nil
+}

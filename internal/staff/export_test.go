@@ -1,0 +1,4 @@
+package staff
+
+// Sweep is one turn of Run.
+var Sweep = (*Service).sweep
