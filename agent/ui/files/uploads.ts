@@ -1,0 +1,114 @@
+// Files on their way to the server, each with its progress. What failed stays with its reason until it is tried again or removed.
+import { signal } from "@preact/signals";
+import type { Mode } from "../model/drafts";
+import { toast } from "../parts/toast";
+import { t } from "../text/text";
+import type { FileInfo, Id } from "../wire/frames";
+import { put, Refusal } from "../wire/http";
+import { newId } from "../wire/new_id";
+
+export const mostFiles = 10; // with one message, as the server counts
+
+export interface Upload {
+  readonly id: string; // also the name under which the server takes it: a retry is the same file
+  readonly conversation: Id;
+  readonly mode: Mode;
+  readonly name: string;
+  readonly size: number;
+  readonly picture: string; // a blob: address of what it looks like, or ""
+  readonly part: number; // 0 … 1, how much has left
+  readonly failed: unknown; // what was thrown, or null
+  readonly done: FileInfo | null;
+}
+
+export const uploads = signal<readonly Upload[]>([]);
+
+const bodies = new Map<string, File>();
+const ends = new Map<string, AbortController>();
+
+/** What is to go with the next message, or note, of a conversation. */
+export const staged = (all: readonly Upload[], conversation: Id, mode: Mode): readonly Upload[] =>
+  all.filter((u) => u.conversation === conversation && u.mode === mode);
+
+const shown = /^image\/(png|jpeg|gif|webp)$/;
+
+/** Takes files in and begins to send them. More than a message can have are left out, and that is said. */
+export function attach(conversation: Id, mode: Mode, files: readonly File[]): void {
+  const room = mostFiles - staged(uploads.peek(), conversation, mode).length;
+  if (files.length > room) toast(t("files_too_many"));
+  for (const file of files.slice(0, Math.max(room, 0))) {
+    const id = newId();
+    bodies.set(id, file);
+    const picture = shown.test(file.type) ? URL.createObjectURL(file) : "";
+    uploads.value = [
+      ...uploads.peek(),
+      { id, conversation, mode, name: file.name || t("picture"), size: file.size, picture, part: 0, failed: null, done: null },
+    ];
+    void send(id);
+  }
+}
+
+/** Tries one again under its own id. */
+export function retryUpload(id: string): void {
+  change(id, { failed: null, part: 0 });
+  void send(id);
+}
+
+/** Takes one off, whether it has arrived or not. */
+export function removeUpload(id: string): void {
+  ends.get(id)?.abort();
+  forget(uploads.peek().filter((u) => u.id === id));
+}
+
+/** Gives what has arrived to the message that takes it. */
+export function takeUploads(conversation: Id, mode: Mode): readonly FileInfo[] {
+  const going = staged(uploads.peek(), conversation, mode);
+  forget(going);
+  return going.flatMap((u) => (u.done ? [u.done] : []));
+}
+
+/** Takes files that had arrived back to where a reply is being written, with the reply that brought them. */
+export function putBackUploads(conversation: Id, files: readonly FileInfo[]): void {
+  const back = files.map((f) => ({
+    id: f.id,
+    conversation,
+    mode: "reply" as const,
+    name: f.name,
+    size: f.size,
+    picture: "",
+    part: 1,
+    failed: null,
+    done: f,
+  }));
+  uploads.value = [...uploads.peek(), ...back];
+}
+
+function forget(gone: readonly Upload[]): void {
+  for (const u of gone) {
+    if (u.picture) URL.revokeObjectURL(u.picture);
+    bodies.delete(u.id);
+    ends.delete(u.id);
+  }
+  uploads.value = uploads.peek().filter((u) => !gone.includes(u));
+}
+
+function change(id: string, what: Partial<Upload>): void {
+  uploads.value = uploads.peek().map((u) => (u.id === id ? { ...u, ...what } : u));
+}
+
+async function send(id: string): Promise<void> {
+  const upload = uploads.peek().find((u) => u.id === id);
+  const body = bodies.get(id);
+  if (!upload || !body) return;
+  const end = new AbortController();
+  ends.set(id, end);
+  try {
+    const path = `/conversations/${upload.conversation}/files/${id}`;
+    const done = await put<FileInfo>(path, body, { "X-File-Name": encodeURIComponent(upload.name) }, end.signal, (part) =>
+      change(id, { part }),
+    );
+    change(id, { done, part: 1 });
+  } catch (e) {
+    if (!end.signal.aborted) change(id, { failed: e instanceof Refusal ? e : new Refusal(0, "not_reached", "") });
+  }
+}

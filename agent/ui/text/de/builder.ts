@@ -1,0 +1,32 @@
+// German: building the questionnaire, own words, the preview, where the chat was seen.
+import type { Words } from "../words";
+
+export const builder: Words["builder"] = {
+  words_in: "Wörter auf",
+  words_missing: "Was leer bleibt, steht in der eigenen Sprache der Website da.",
+  field_hint: "Zeile unter der Frage",
+  one_choice: "Auswahl",
+  link_text: "Link: seine Wörter",
+  link_url: "Link: seine Adresse",
+  asked_when: "Gefragt wird",
+  asked_always: "immer",
+  asked_after: "nach bestimmten Antworten auf „{label}“",
+  asked_sometimes: "nicht immer gefragt",
+  own_texts: "Eigene Worte",
+  text_greeting: "Über den Fragen, wenn jemand da ist",
+  text_away: "Über den Fragen, wenn niemand da ist",
+  text_consent: "Unter den Fragen",
+  text_hint: "Leer: die Worte des Chats.",
+  site_preview: "Vorschau",
+  preview_office: "Büro",
+  preview_open: "Jemand ist da",
+  preview_closed: "Geschlossen",
+  site_preview_language: "Sprache der Vorschau",
+  preview_hint: "Der echte Chat mit Ihren ungespeicherten Änderungen. Niemand sonst sieht ihn, und nichts kann daraus gesendet werden.",
+  preview_stale: "Die Vorschau wartet, bis alles gespeichert werden kann.",
+  seen_on: "Seiten, auf denen der Chat gesehen wurde",
+  seen_there: "gesehen",
+  seen_refused: "abgelehnt: keine erlaubte Adresse",
+  not_seen: "noch nicht gesehen",
+  not_seen_hint: "Seit dem Start des Programms wurde keine Seite mit dieser Zeile geöffnet.",
+};

@@ -1,0 +1,32 @@
+// German: the command bar and the keys.
+import type { Words } from "../words";
+
+export const find: Words["find"] = {
+  search: "Suche",
+  bar: "Suche und Befehle",
+  bar_label: "Kunden, Gespräche, Befehle finden",
+  bar_choices: "Was passt",
+  bar_hint: "Pfeile wählen, Enter öffnet, Esc schließt.",
+  bar_nothing: "Nichts passt zu „{text}“.",
+  shut: "Schließen",
+  g_recent: "Zuletzt",
+  g_commands: "Befehle",
+  g_clients: "Kunden und Leads",
+  searching: "Suche läuft",
+  search_failed: "Die Suche hat nicht geklappt.",
+  search_all: "Alle Treffer für „{text}“",
+  unnamed: "Ohne Namen",
+  go_to: "Gehe zu: {screen}",
+  be_state: "Mein Status: {state}",
+  speak: "Sprache: {language}",
+  and_then: "dann",
+  sk_bar: "Suche und Befehle",
+  sk_next: "nächstes Gespräch",
+  sk_previous: "vorheriges Gespräch",
+  sk_why: "warum diese Person es hat",
+  sk_help_bar: "Tastenkürzel",
+  sk_open_send: "Zeile öffnen oder senden",
+  letters_are_off: "Einzelne Buchstaben sind auf deiner Seite abgeschaltet.",
+  keys_change_hint: "Ändern kannst du sie auf deiner Seite.",
+  n_choices: { one: "{n} Vorschlag", other: "{n} Vorschläge" },
+};

@@ -1,0 +1,5 @@
+// German: where one can go from the menu.
+export const places = {
+  clients: "Kunden",
+  integration: "Programme",
+};

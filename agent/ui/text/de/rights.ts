@@ -1,0 +1,37 @@
+// German: blocks, and what is left of the erased.
+import type { Words } from "../words";
+
+export const rights: Words["rights"] = {
+  privacy: "Datenschutz",
+  activity: "Aktivität",
+  erased_person: "Gelöschte Person",
+  erased_text: "(gelöscht)",
+  err_erased: "Die Daten dieser Person wurden gelöscht. Nur Zeiten und Nummern sind übrig.",
+  err_held: "Das wird aufbewahrt. Geben Sie es zuerst frei.",
+  err_own_office: "Das ist das Netz des eigenen Büros: Von dort ist jemand vom Team angemeldet.",
+  err_hits_clients: "Das schlösse nachgewiesene Kunden aus. Bestätigen Sie, dass sie gemeint sind, oder wählen Sie weniger.",
+  err_too_wide: "Nur Vorgesetzte dürfen mehr als eine Adresse sperren.",
+  err_nothing_known: "Von diesem Besucher ist nichts bekannt, das sich so sperren ließe.",
+  bl_block: "Besucher sperren",
+  bl_by: "Wonach gesperrt wird",
+  bl_visitor: "Dieser Browser",
+  bl_contact: "Angegebene E-Mail oder Telefonnummer",
+  bl_network: "Das Netz des Besuchers",
+  bl_width: "Wie weit",
+  bl_scope: {
+    one: "{n} Besucher der letzten {days} Tage wird ausgeschlossen.",
+    other: "{n} Besucher der letzten {days} Tage werden ausgeschlossen.",
+  },
+  bl_scope_clients: "Darunter nachgewiesene Kunden: {n}.",
+  bl_office: "Es ist das eigene Büro und kann nicht gesperrt werden.",
+  bl_clients_too: "Diese Kunden sind auch gemeint",
+  bl_for: "Für wie lange",
+  bl_h1: "1 Stunde",
+  bl_h24: "1 Tag",
+  bl_h168: "7 Tage",
+  bl_h720: "30 Tage",
+  bl_reason: "Warum",
+  bl_reason_needed: "Nennen Sie den Grund, für die Kollegen.",
+  bl_now: "Sperren",
+  bl_done: "Gesperrt. Der Besucher sieht, bis wann, und wie er Sie sonst erreicht.",
+};

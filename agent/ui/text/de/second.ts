@@ -1,0 +1,36 @@
+// German: the second step of signing in, at the door and on one's own page.
+import type { Words } from "../words";
+
+export const second: Words["second"] = {
+  sec_title: "Noch ein Schritt",
+  sec_lead: "Geben Sie die sechs Ziffern ein, die Ihre App zeigt.",
+  sec_code: "Code",
+  sec_recovery_lead: "Geben Sie einen der aufbewahrten Notfallcodes ein. Er gilt einmal.",
+  sec_recovery: "Notfallcode",
+  sec_recovery_form: "Ein Notfallcode hat sechzehn Buchstaben und Ziffern.",
+  sec_use_recovery: "Notfallcode verwenden",
+  sec_use_app: "App verwenden",
+  sec_back: "Von vorn beginnen",
+  sec_go: "Weiter",
+  sec_checking: "Wird geprüft",
+  sec_set_up: "Hier braucht es einen zweiten Schritt",
+  sec_set_up_lead: "Alle melden sich hier mit einem Code neben dem Passwort an. Das Einrichten dauert eine Minute.",
+  sec_scan: "Scannen Sie dies mit einer Authenticator-App auf Ihrem Telefon.",
+  sec_picture: "Bild für die Authenticator-App",
+  sec_type_key: "Keine Kamera? Geben Sie diesen Schlüssel ein:",
+  sec_open_app: "In einer App auf diesem Gerät öffnen",
+  sec_first: "Code, den die App jetzt zeigt",
+  sec_confirm: "Bestätigen",
+  sec_six: "Der Code hat sechs Ziffern.",
+  sec_wrong_first: "Dieser Code passt nicht. Prüfen Sie die Uhr Ihres Telefons und versuchen Sie den nächsten Code.",
+  sec_codes: "Ihre Notfallcodes",
+  sec_codes_lead:
+    "Jeder lässt Sie einmal ein, wenn das Telefon verloren ist. Sie werden nur jetzt gezeigt: bewahren Sie sie getrennt vom Telefon auf.",
+  sec_copy_codes: "Codes kopieren",
+  sec_copied: "Die Codes sind kopiert.",
+  sec_kept: "Ich habe sie aufbewahrt",
+  err_second_step_wrong: "Dieser Code passt nicht oder wurde schon verwendet. Warten Sie auf den nächsten.",
+  err_second_step_gone: "Das hat zu lange gedauert, oder der Code war zu oft falsch. Melden Sie sich neu an.",
+  err_second_step_locked: "Zu viele falsche Codes. Eine Weile wird kein Code angenommen; ein Notfallcode schon.",
+  err_second_step_not_begun: "Das hat zu lange gedauert. Beginnen Sie mit einem neuen Bild.",
+};

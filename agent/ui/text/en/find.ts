@@ -1,0 +1,32 @@
+// English: the command bar and the keys.
+import type { Forms } from "../words";
+
+export const find = {
+  search: "Search",
+  bar: "Search and commands",
+  bar_label: "Find a client, a conversation, a command",
+  bar_choices: "What fits",
+  bar_hint: "Arrows choose, Enter opens, Esc shuts.",
+  bar_nothing: "Nothing fits “{text}”.",
+  shut: "Shut",
+  g_recent: "Recent",
+  g_commands: "Commands",
+  g_clients: "Clients and leads",
+  searching: "Searching",
+  search_failed: "The search did not work.",
+  search_all: "All results for “{text}”",
+  unnamed: "No name",
+  go_to: "Go to: {screen}",
+  be_state: "Set myself: {state}",
+  speak: "Language: {language}",
+  and_then: "then",
+  sk_bar: "search and commands",
+  sk_next: "next conversation",
+  sk_previous: "previous conversation",
+  sk_why: "why this person has it",
+  sk_help_bar: "keyboard shortcuts",
+  sk_open_send: "open the row, or send",
+  letters_are_off: "Single letters are switched off on your page.",
+  keys_change_hint: "Change them on your own page.",
+  n_choices: { one: "{n} choice", other: "{n} choices" } as Forms,
+};

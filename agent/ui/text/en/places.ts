@@ -1,0 +1,5 @@
+// English: where one can go from the menu.
+export const places = {
+  clients: "Clients",
+  integration: "Programs",
+};

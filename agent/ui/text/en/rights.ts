@@ -1,0 +1,37 @@
+// English: blocks, and what is left of the erased.
+import type { Forms } from "../words";
+
+export const rights = {
+  privacy: "Privacy",
+  activity: "Activity",
+  erased_person: "Erased person",
+  erased_text: "(erased)",
+  err_erased: "This person's data was erased. Only times and numbers are left.",
+  err_held: "This is held. Let it go first.",
+  err_own_office: "This network is your own office's: somebody of the staff is signed in from it.",
+  err_hits_clients: "This would shut out people who proved to be your clients. Say that you mean them, or choose less.",
+  err_too_wide: "Only a manager may block more than one address.",
+  err_nothing_known: "Nothing is known of this visitor that could be blocked this way.",
+  bl_block: "Block this visitor",
+  bl_by: "What the block goes by",
+  bl_visitor: "This browser",
+  bl_contact: "The e-mail or phone they gave",
+  bl_network: "Their network",
+  bl_width: "How wide",
+  bl_scope: {
+    one: "{n} visitor of the last {days} days is shut out.",
+    other: "{n} visitors of the last {days} days are shut out.",
+  } as Forms,
+  bl_scope_clients: "Proved clients among them: {n}.",
+  bl_office: "It is your own office and cannot be blocked.",
+  bl_clients_too: "I mean these clients too",
+  bl_for: "For how long",
+  bl_h1: "1 hour",
+  bl_h24: "1 day",
+  bl_h168: "7 days",
+  bl_h720: "30 days",
+  bl_reason: "Why",
+  bl_reason_needed: "Say why, for your colleagues.",
+  bl_now: "Block",
+  bl_done: "Blocked. The visitor sees until when, and how else to reach you.",
+};

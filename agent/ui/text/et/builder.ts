@@ -1,0 +1,32 @@
+// Estonian: building the questionnaire, own words, the preview, where the chat was seen.
+import type { Words } from "../words";
+
+export const builder: Words["builder"] = {
+  words_in: "Sõnad keeles",
+  words_missing: "Tühjaks jäetu öeldakse lehe enda keeles.",
+  field_hint: "Rida küsimuse all",
+  one_choice: "Valik",
+  link_text: "Link: sõnad",
+  link_url: "Link: aadress",
+  asked_when: "Küsitakse",
+  asked_always: "alati",
+  asked_after: "teatud vastuste järel küsimusele „{label}”",
+  asked_sometimes: "alati ei küsita",
+  own_texts: "Oma sõnad",
+  text_greeting: "Küsimuste kohal, kui keegi on kohal",
+  text_away: "Küsimuste kohal, kui kedagi pole",
+  text_consent: "Küsimuste all",
+  text_hint: "Tühi: vestlusakna enda sõnad.",
+  site_preview: "Eelvaade",
+  preview_office: "Kontor",
+  preview_open: "Keegi on kohal",
+  preview_closed: "Suletud",
+  site_preview_language: "Eelvaate keel",
+  preview_hint: "Päris vestlusaken salvestamata muudatustega. Keegi teine seda ei näe ja sellest ei saa midagi saata.",
+  preview_stale: "Eelvaade ootab, kuni kõike saab salvestada.",
+  seen_on: "Lehed, kus vestlust on nähtud",
+  seen_there: "nähtud",
+  seen_refused: "keelatud: aadress pole lubatud",
+  not_seen: "veel nägemata",
+  not_seen_hint: "Programmi käivitamisest saadik pole ühtki selle reaga lehte avatud.",
+};

@@ -1,0 +1,32 @@
+// Estonian: the command bar and the keys.
+import type { Words } from "../words";
+
+export const find: Words["find"] = {
+  search: "Otsing",
+  bar: "Otsing ja käsud",
+  bar_label: "Leia klient, vestlus, käsk",
+  bar_choices: "Mis sobib",
+  bar_hint: "Nooled valivad, Enter avab, Esc sulgeb.",
+  bar_nothing: "Miski ei sobi: „{text}“.",
+  shut: "Sulge aken",
+  g_recent: "Hiljutised",
+  g_commands: "Käsud",
+  g_clients: "Kliendid ja huvilised",
+  searching: "Otsin",
+  search_failed: "Otsing ei õnnestunud.",
+  search_all: "Kõik tulemused: „{text}“",
+  unnamed: "Nimeta",
+  go_to: "Ava: {screen}",
+  be_state: "Minu olek: {state}",
+  speak: "Keel: {language}",
+  and_then: "siis",
+  sk_bar: "otsing ja käsud",
+  sk_next: "järgmine vestlus",
+  sk_previous: "eelmine vestlus",
+  sk_why: "miks see inimene selle sai",
+  sk_help_bar: "klahvikäsud",
+  sk_open_send: "ava rida või saada",
+  letters_are_off: "Üksikud tähed on sinu lehel välja lülitatud.",
+  keys_change_hint: "Muuta saad neid oma lehel.",
+  n_choices: { one: "{n} valik", other: "{n} valikut" },
+};

@@ -1,0 +1,5 @@
+// Estonian: where one can go from the menu.
+export const places = {
+  clients: "Kliendid",
+  integration: "Programmid",
+};

@@ -1,0 +1,37 @@
+// Estonian: blocks, and what is left of the erased.
+import type { Words } from "../words";
+
+export const rights: Words["rights"] = {
+  privacy: "Privaatsus",
+  activity: "Tegevused",
+  erased_person: "Kustutatud isik",
+  erased_text: "(kustutatud)",
+  err_erased: "Selle isiku andmed on kustutatud. Alles on vaid ajad ja numbrid.",
+  err_held: "See on hoiul. Vabastage see enne.",
+  err_own_office: "See on teie oma kontori võrk: keegi töötajatest on sealt sisse logitud.",
+  err_hits_clients: "See sulgeks välja tõendatud kliendid. Kinnitage, et peate neid silmas, või valige vähem.",
+  err_too_wide: "Ainult juht võib blokeerida rohkem kui ühe aadressi.",
+  err_nothing_known: "Selle külastaja kohta pole teada midagi, mida nii blokeerida.",
+  bl_block: "Blokeeri külastaja",
+  bl_by: "Mille järgi blokeerida",
+  bl_visitor: "See brauser",
+  bl_contact: "Antud e-post või telefon",
+  bl_network: "Tema võrk",
+  bl_width: "Kui lai",
+  bl_scope: {
+    one: "Viimase {days} päeva külastajatest suletakse välja {n}.",
+    other: "Viimase {days} päeva külastajatest suletakse välja {n}.",
+  },
+  bl_scope_clients: "Nende hulgas tõendatud kliente: {n}.",
+  bl_office: "See on teie oma kontor ja seda ei saa blokeerida.",
+  bl_clients_too: "Pean silmas ka neid kliente",
+  bl_for: "Kui kauaks",
+  bl_h1: "1 tund",
+  bl_h24: "1 päev",
+  bl_h168: "7 päeva",
+  bl_h720: "30 päeva",
+  bl_reason: "Miks",
+  bl_reason_needed: "Öelge põhjus kolleegide jaoks.",
+  bl_now: "Blokeeri",
+  bl_done: "Blokeeritud. Külastaja näeb, kui kauaks ja kuidas teiega muidu ühendust saada.",
+};

@@ -1,0 +1,32 @@
+// Polish: building the questionnaire, own words, the preview, where the chat was seen.
+import type { Words } from "../words";
+
+export const builder: Words["builder"] = {
+  words_in: "Słowa w języku",
+  words_missing: "Puste pola są podawane we własnym języku strony.",
+  field_hint: "Wiersz pod pytaniem",
+  one_choice: "Wybór",
+  link_text: "Odnośnik: słowa",
+  link_url: "Odnośnik: adres",
+  asked_when: "Pytanie zadawane",
+  asked_always: "zawsze",
+  asked_after: "po niektórych odpowiedziach na „{label}”",
+  asked_sometimes: "nie zawsze zadawane",
+  own_texts: "Własne słowa",
+  text_greeting: "Nad pytaniami, gdy ktoś jest",
+  text_away: "Nad pytaniami, gdy nikogo nie ma",
+  text_consent: "Pod pytaniami",
+  text_hint: "Puste: słowa samego czatu.",
+  site_preview: "Podgląd",
+  preview_office: "Biuro",
+  preview_open: "Ktoś jest",
+  preview_closed: "Zamknięte",
+  site_preview_language: "Język podglądu",
+  preview_hint: "Prawdziwy czat z niezapisanymi zmianami. Nikt inny go nie widzi i nic nie da się z niego wysłać.",
+  preview_stale: "Podgląd czeka, aż wszystko da się zapisać.",
+  seen_on: "Strony, na których widziano czat",
+  seen_there: "widziany",
+  seen_refused: "odmowa: adres niedozwolony",
+  not_seen: "jeszcze nie widziany",
+  not_seen_hint: "Od startu programu nie otwarto żadnej strony z tym wierszem.",
+};

@@ -1,0 +1,32 @@
+// Polish: the command bar and the keys.
+import type { Words } from "../words";
+
+export const find: Words["find"] = {
+  search: "Szukaj",
+  bar: "Wyszukiwanie i polecenia",
+  bar_label: "Znajdź klienta, rozmowę, polecenie",
+  bar_choices: "Co pasuje",
+  bar_hint: "Strzałki wybierają, Enter otwiera, Esc zamyka.",
+  bar_nothing: "Nic nie pasuje do „{text}”.",
+  shut: "Zamknij okno",
+  g_recent: "Ostatnie",
+  g_commands: "Polecenia",
+  g_clients: "Klienci i leady",
+  searching: "Szukam",
+  search_failed: "Wyszukiwanie nie powiodło się.",
+  search_all: "Wszystkie wyniki dla „{text}”",
+  unnamed: "Bez nazwy",
+  go_to: "Przejdź do: {screen}",
+  be_state: "Ustaw mój stan: {state}",
+  speak: "Język: {language}",
+  and_then: "potem",
+  sk_bar: "wyszukiwanie i polecenia",
+  sk_next: "następna rozmowa",
+  sk_previous: "poprzednia rozmowa",
+  sk_why: "dlaczego ta osoba ją ma",
+  sk_help_bar: "skróty klawiszowe",
+  sk_open_send: "otwórz wiersz albo wyślij",
+  letters_are_off: "Pojedyncze litery są wyłączone na Twojej stronie.",
+  keys_change_hint: "Zmienisz je na swojej stronie.",
+  n_choices: { one: "{n} wybór", few: "{n} wybory", many: "{n} wyborów", other: "{n} wyboru" },
+};

@@ -1,0 +1,5 @@
+// Polish: where one can go from the menu.
+export const places = {
+  clients: "Klienci",
+  integration: "Programy",
+};

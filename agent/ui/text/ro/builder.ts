@@ -1,0 +1,32 @@
+// Romanian: building the questionnaire, own words, the preview, where the chat was seen.
+import type { Words } from "../words";
+
+export const builder: Words["builder"] = {
+  words_in: "Cuvinte în",
+  words_missing: "Ce rămâne gol se spune în limba proprie a site-ului.",
+  field_hint: "Rând sub întrebare",
+  one_choice: "Variantă",
+  link_text: "Link: cuvintele",
+  link_url: "Link: adresa",
+  asked_when: "Se întreabă",
+  asked_always: "întotdeauna",
+  asked_after: "după anumite răspunsuri la „{label}”",
+  asked_sometimes: "nu se întreabă mereu",
+  own_texts: "Cuvintele dumneavoastră",
+  text_greeting: "Deasupra întrebărilor, când este cineva",
+  text_away: "Deasupra întrebărilor, când nu este nimeni",
+  text_consent: "Sub întrebări",
+  text_hint: "Gol: cuvintele chatului.",
+  site_preview: "Previzualizare",
+  preview_office: "Birou",
+  preview_open: "Este cineva",
+  preview_closed: "Închis",
+  site_preview_language: "Limba previzualizării",
+  preview_hint: "Chatul real cu modificările nesalvate. Nu îl vede nimeni altcineva și nu se poate trimite nimic din el.",
+  preview_stale: "Previzualizarea așteaptă până când totul se poate salva.",
+  seen_on: "Pagini pe care a fost văzut chatul",
+  seen_there: "văzut",
+  seen_refused: "refuzat: adresă nepermisă",
+  not_seen: "nevăzut încă",
+  not_seen_hint: "De la pornirea programului nu s-a deschis nicio pagină cu acest rând.",
+};

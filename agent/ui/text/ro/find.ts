@@ -1,0 +1,32 @@
+// Romanian: the command bar and the keys.
+import type { Words } from "../words";
+
+export const find: Words["find"] = {
+  search: "Căutare",
+  bar: "Căutare și comenzi",
+  bar_label: "Găsește un client, o conversație, o comandă",
+  bar_choices: "Ce se potrivește",
+  bar_hint: "Săgețile aleg, Enter deschide, Esc închide.",
+  bar_nothing: "Nimic nu se potrivește cu „{text}”.",
+  shut: "Închide fereastra",
+  g_recent: "Recente",
+  g_commands: "Comenzi",
+  g_clients: "Clienți și lead-uri",
+  searching: "Se caută",
+  search_failed: "Căutarea nu a reușit.",
+  search_all: "Toate rezultatele pentru „{text}”",
+  unnamed: "Fără nume",
+  go_to: "Mergi la: {screen}",
+  be_state: "Starea mea: {state}",
+  speak: "Limba: {language}",
+  and_then: "apoi",
+  sk_bar: "căutare și comenzi",
+  sk_next: "conversația următoare",
+  sk_previous: "conversația precedentă",
+  sk_why: "de ce o are această persoană",
+  sk_help_bar: "scurtături de tastatură",
+  sk_open_send: "deschide rândul sau trimite",
+  letters_are_off: "Literele simple sunt oprite pe pagina ta.",
+  keys_change_hint: "Le schimbi pe pagina ta.",
+  n_choices: { one: "{n} opțiune", few: "{n} opțiuni", other: "{n} de opțiuni" },
+};

@@ -1,0 +1,5 @@
+// Romanian: where one can go from the menu.
+export const places = {
+  clients: "Clienți",
+  integration: "Programe",
+};

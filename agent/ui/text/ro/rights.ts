@@ -1,0 +1,38 @@
+// Romanian: blocks, and what is left of the erased.
+import type { Words } from "../words";
+
+export const rights: Words["rights"] = {
+  privacy: "Confidențialitate",
+  activity: "Activitate",
+  erased_person: "Persoană ștearsă",
+  erased_text: "(șters)",
+  err_erased: "Datele acestei persoane au fost șterse. Au rămas doar orele și numerele.",
+  err_held: "Acesta este reținut. Eliberați-l mai întâi.",
+  err_own_office: "Aceasta este rețeaua biroului dvs.: cineva din echipă este conectat de acolo.",
+  err_hits_clients: "Aceasta ar exclude clienți dovediți. Confirmați că îi vizați sau alegeți mai puțin.",
+  err_too_wide: "Doar un manager poate bloca mai mult de o adresă.",
+  err_nothing_known: "Nu se știe nimic despre acest vizitator care să poată fi blocat astfel.",
+  bl_block: "Blochează vizitatorul",
+  bl_by: "După ce se blochează",
+  bl_visitor: "Acest browser",
+  bl_contact: "E-mailul sau telefonul dat",
+  bl_network: "Rețeaua sa",
+  bl_width: "Cât de larg",
+  bl_scope: {
+    one: "{n} vizitator din ultimele {days} zile este exclus.",
+    few: "{n} vizitatori din ultimele {days} zile sunt excluși.",
+    other: "{n} de vizitatori din ultimele {days} zile sunt excluși.",
+  },
+  bl_scope_clients: "Dintre ei, clienți dovediți: {n}.",
+  bl_office: "Este propriul birou și nu poate fi blocat.",
+  bl_clients_too: "Mă refer și la acești clienți",
+  bl_for: "Pentru cât timp",
+  bl_h1: "1 oră",
+  bl_h24: "1 zi",
+  bl_h168: "7 zile",
+  bl_h720: "30 de zile",
+  bl_reason: "De ce",
+  bl_reason_needed: "Spuneți motivul, pentru colegi.",
+  bl_now: "Blochează",
+  bl_done: "Blocat. Vizitatorul vede până când și cum altfel vă poate contacta.",
+};

@@ -1,0 +1,36 @@
+// Romanian: the second step of signing in, at the door and on one's own page.
+import type { Words } from "../words";
+
+export const second: Words["second"] = {
+  sec_title: "Încă un pas",
+  sec_lead: "Scrieți cele șase cifre pe care le arată aplicația.",
+  sec_code: "Cod",
+  sec_recovery_lead: "Scrieți unul dintre codurile de rezervă păstrate. Funcționează o singură dată.",
+  sec_recovery: "Cod de rezervă",
+  sec_recovery_form: "Un cod de rezervă are șaisprezece litere și cifre.",
+  sec_use_recovery: "Folosiți un cod de rezervă",
+  sec_use_app: "Folosiți aplicația",
+  sec_back: "Începeți din nou",
+  sec_go: "Continuați",
+  sec_checking: "Se verifică",
+  sec_set_up: "Aici este nevoie de al doilea pas",
+  sec_set_up_lead: "Toți intră aici cu un cod pe lângă parolă. Configurarea durează un minut.",
+  sec_scan: "Scanați cu o aplicație de autentificare de pe telefon.",
+  sec_picture: "Imagine pentru aplicația de autentificare",
+  sec_type_key: "Nu aveți cameră? Scrieți această cheie:",
+  sec_open_app: "Deschideți într-o aplicație de pe acest dispozitiv",
+  sec_first: "Codul pe care îl arată acum aplicația",
+  sec_confirm: "Confirmați",
+  sec_six: "Codul are șase cifre.",
+  sec_wrong_first: "Acest cod nu se potrivește. Verificați ceasul telefonului, apoi încercați codul următor.",
+  sec_codes: "Codurile dvs. de rezervă",
+  sec_codes_lead:
+    "Fiecare vă lasă să intrați o dată dacă telefonul se pierde. Sunt arătate doar acum: păstrați-le în altă parte decât telefonul.",
+  sec_copy_codes: "Copiați codurile",
+  sec_copied: "Codurile sunt copiate.",
+  sec_kept: "Le-am păstrat",
+  err_second_step_wrong: "Acest cod nu se potrivește sau a fost deja folosit. Așteptați următorul.",
+  err_second_step_gone: "A durat prea mult sau codul a fost greșit de prea multe ori. Autentificați-vă din nou.",
+  err_second_step_locked: "Prea multe coduri greșite. O vreme nu se primesc coduri; un cod de rezervă, da.",
+  err_second_step_not_begun: "A durat prea mult. Începeți din nou cu o imagine nouă.",
+};

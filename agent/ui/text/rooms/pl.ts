@@ -1,0 +1,27 @@
+// The words of the settings' screens in Polish: one file that comes with those screens.
+import { alerts } from "../pl/alerts";
+import { builder } from "../pl/builder";
+import { client } from "../pl/client";
+import { identity } from "../pl/identity";
+import { integration } from "../pl/integration";
+import { privacy } from "../pl/privacy";
+import { replies } from "../pl/replies";
+import { safety } from "../pl/safety";
+import { search } from "../pl/search";
+import { settings } from "../pl/settings";
+import { provide, type RoomWords } from "../words";
+
+export const pl: RoomWords = {
+  ...alerts,
+  ...builder,
+  ...identity,
+  ...integration,
+  ...client,
+  ...privacy,
+  ...search,
+  ...replies,
+  ...safety,
+  ...settings,
+};
+
+provide("pl", pl);

@@ -1,0 +1,27 @@
+// The words of the settings' screens in Romanian: one file that comes with those screens.
+import { alerts } from "../ro/alerts";
+import { builder } from "../ro/builder";
+import { client } from "../ro/client";
+import { identity } from "../ro/identity";
+import { integration } from "../ro/integration";
+import { privacy } from "../ro/privacy";
+import { replies } from "../ro/replies";
+import { safety } from "../ro/safety";
+import { search } from "../ro/search";
+import { settings } from "../ro/settings";
+import { provide, type RoomWords } from "../words";
+
+export const ro: RoomWords = {
+  ...alerts,
+  ...builder,
+  ...identity,
+  ...integration,
+  ...client,
+  ...privacy,
+  ...search,
+  ...replies,
+  ...safety,
+  ...settings,
+};
+
+provide("ro", ro);

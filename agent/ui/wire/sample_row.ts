@@ -1,0 +1,57 @@
+// A row for tests: open, given to Anna, nobody has answered yet.
+import type { Row } from "./frames";
+
+const at = "2026-11-20T08:01:00.000Z";
+
+/** A row with the given fields changed. */
+export function rowOf(id: string, change: Partial<Row> = {}): Row {
+  return {
+    id,
+    n: 2,
+    site: "demo",
+    visitor: "v",
+    name: id,
+    state: "open",
+    waiting_on: "us",
+    waits_since: at,
+    agent: "anna",
+    agent_name: "Anna",
+    responsible: "anna",
+    responsible_name: "Anna",
+    helper_for: "",
+    assigned_at: null,
+    assigned_rule: "choice",
+    accepted_at: null,
+    waiting_reason: "",
+    client: "",
+    client_name: "",
+    client_kind: "lead",
+    verified: false,
+    last_at: at,
+    last_text: "",
+    last_by: "visitor",
+    started_at: at,
+    closed_at: null,
+    first_answer_at: null,
+    page: { url: "", title: "", referrer: "" },
+    ip: "",
+    browser: "",
+    language: "en",
+    time_zone: "",
+    topic: "",
+    answers: [],
+    suspect_reasons: [],
+    evidence: [],
+    visitor_ns: [],
+    receipts: [],
+    over_capacity: false,
+    tags: [],
+    snoozed_until: null,
+    woken_at: null,
+    hand_note: "",
+    unread: 0,
+    online: false,
+    last_online: null,
+    ...change,
+  };
+}
