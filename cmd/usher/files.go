@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"usher/agent"
+	"usher/internal/activity"
+	"usher/internal/chat"
+	"usher/internal/config"
+	"usher/internal/eventlog"
+	"usher/internal/file"
+	"usher/internal/mongodb"
+	"usher/widget"
+)
+
+// openFiles makes the room of files and reads what it needs before it can be asked.
+func (a *App) openFiles(ctx context.Context) error {
+	blobs, err := openBlobs(a.cfg, a.store)
+	if err != nil {
+		return err
+	}
+	a.fileRules = file.NewRules(a.store, time.Now)
+	a.rooms.files = newFiles(a.store, blobs, a.rooms.chat, a.fileRules, a.log)
+	return a.fileRules.Load(ctx)
+}
+
+// openBlobs keeps bytes where the store keeps the rest: in a directory beside the embedded one, in GridFS with MongoDB.
+func openBlobs(cfg config.Config, store eventlog.Store) (file.Blobs, error) {
+	if m, ok := activity.Plain(store).(*mongodb.Store); ok {
+		return m.Blobs(), nil
+	}
+	return file.OpenDirectory(filepath.Join(cfg.Data, "files"), time.Now)
+}
+
+func newFiles(store eventlog.Store, blobs file.Blobs, chats *chat.Service, rules *file.Rules, log *slog.Logger) *file.Service {
+	return file.New(file.Config{Store: store, Blobs: blobs, Conversations: chats, Rules: rules, Now: time.Now, Log: log})
+}
+
+// repairFiles writes the view of one conversation's files.
+func repairFiles(ctx context.Context, files *file.Service, id string) error {
+	err := files.Repair(ctx, id)
+	if errors.Is(err, file.ErrNoFile) {
+		return nil // a stream of another form
+	}
+	return err
+}
+
+// rawBodies are all addresses that take something else than JSON.
+func rawBodies() []string {
+	return append(append([]string{reportPath}, widget.RawBodies()...), agent.RawBodies()...)
+}
