@@ -1,0 +1,32 @@
+// Every screen is held to no finding of axe, in light and in dark.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Frame, Page } from "playwright-core";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Finding {
+  id: string;
+  help: string;
+  nodes: { target: unknown; failureSummary?: string }[];
+}
+
+declare const axe: { run(root: Document, options: object): Promise<{ violations: Finding[] }> };
+
+/** What axe finds on a page or in a frame of it, in both schemes, as lines; none is what we want. */
+export async function findings(page: Page, where: string, frame: Frame = page.mainFrame()): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await frame.evaluate(source);
+    const violations = await frame.evaluate(
+      async () => (await axe.run(document, { iframes: false, resultTypes: ["violations"] })).violations,
+    );
+    for (const v of violations)
+      for (const n of v.nodes)
+        found.push(`${where}, ${colorScheme}: ${v.id}, ${v.help}: ${JSON.stringify(n.target)} ${n.failureSummary ?? ""}`);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return found;
+}

@@ -1,0 +1,50 @@
+// Waiting for what must come to be. Nothing here waits for a length of time: a condition that holds at once costs nothing.
+import type { Locator } from "playwright-core";
+
+const patience = 10_000; // ms
+const look = 40; // ms between two looks
+
+/** Waits until `holds` gives true; says what did not come to be, and what was seen last. */
+export async function until(what: string, holds: () => Promise<unknown> | unknown, within = patience): Promise<void> {
+  const end = Date.now() + within;
+  let last: unknown;
+  for (;;) {
+    try {
+      last = await holds();
+      if (last === true) return;
+    } catch (e) {
+      last = e;
+    }
+    if (Date.now() > end)
+      throw new Error(`${what}: not within ${within} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+    await new Promise((go) => setTimeout(go, look));
+  }
+}
+
+/** Waits until it can be seen. */
+export async function see(thing: Locator, within = patience): Promise<void> {
+  await thing.first().waitFor({ state: "visible", timeout: within });
+}
+
+/** Waits until it cannot be seen any more. */
+export async function gone(thing: Locator, within = patience): Promise<void> {
+  await until(`${thing} goes away`, async () => (await thing.filter({ visible: true }).count()) === 0, within);
+}
+
+/** Waits until there are exactly so many. */
+export async function count(thing: Locator, n: number, within = patience): Promise<void> {
+  let last = -1;
+  await until(
+    `${n} of ${thing}`,
+    async () => {
+      last = await thing.count();
+      return last === n || last;
+    },
+    within,
+  );
+}
+
+/** The words that can be seen, as a person reads them: line by line. */
+export async function words(thing: Locator): Promise<string> {
+  return (await thing.allInnerTexts()).join("\n");
+}
