@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"usher/internal/staff"
 )
@@ -97,7 +96,7 @@ func (b *browser) ask(method, path string, body any) reply {
 }
 
 var noRedirects = &http.Client{
-	Timeout:       20 * time.Second,
+	Timeout:       patience,
 	Transport:     &http.Transport{DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -69,7 +68,7 @@ func (t *tab) send(frame any) {
 // next waits for a frame of a type that fits, and drops those before it.
 func (t *tab) next(kind string, fits func(map[string]any) bool) map[string]any {
 	t.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
 		_, raw, err := t.ws.Read(ctx)
@@ -101,7 +100,7 @@ func (t *tab) await(kind string, fits func(map[string]any) bool) map[string]any 
 // closed waits for the end and gives its code.
 func (t *tab) closed() int {
 	t.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
 		_, _, err := t.ws.Read(ctx)

@@ -227,7 +227,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 		h.seat(a)
 	}
 	h.close = sync.OnceFunc(func() {
-		over, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		over, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := errors.Join(h.sockets.Drain(over, 0, nil), h.app.ShutdownWithTimeout(5*time.Second)); err != nil {
 			t.Error(err)
@@ -284,10 +284,13 @@ func (h *house) visit(name, text string) string {
 	return began.Conversation
 }
 
+// patience is how long a test waits for what must come; a busy machine is no failure.
+const patience = 30 * time.Second
+
 // until waits for something to become true.
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(patience)
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain until %s", what)

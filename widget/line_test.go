@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/coder/websocket"
 )
@@ -22,7 +21,7 @@ func (h *house) dial(headers ...string) *line {
 	for i := 0; i+1 < len(headers); i += 2 {
 		header.Set(headers[i], headers[i+1])
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, res, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(h.url, "http")+"/widget/socket", &websocket.DialOptions{HTTPHeader: header, HTTPClient: client})
 	if err != nil {
@@ -51,7 +50,7 @@ func (l *line) send(frame any) {
 	if !isRaw {
 		raw = marshal(frame)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := l.conn.Write(ctx, websocket.MessageText, []byte(raw)); err != nil {
 		l.h.t.Logf("write: %v", err)
@@ -61,7 +60,7 @@ func (l *line) send(frame any) {
 // next reads one frame; a closed socket gives its code.
 func (l *line) next() (object, int) {
 	l.h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_, raw, err := l.conn.Read(ctx)
 	if err != nil {

@@ -9,10 +9,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
-var client = &http.Client{Timeout: 10 * time.Second}
+var client = &http.Client{Timeout: patience}
 
 func must(t testing.TB, err error) {
 	t.Helper()

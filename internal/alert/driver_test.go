@@ -146,7 +146,7 @@ func (v *driver) clock() time.Time { return v.now }
 
 // impatient makes the room give a silent provider up soon.
 func (v *driver) impatient() {
-	v.patience = 200 * time.Millisecond
+	v.patience = time.Second
 	v.start()
 }
 

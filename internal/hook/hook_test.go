@@ -249,20 +249,20 @@ func TestWH06AReceiverThatHangsOrNeverEndsHoldsUpNothing(t *testing.T) {
 		}
 	})
 	t.Cleanup(func() { close(hung) })
-	h := open(t, func(c *Config) { inside(r)(c); c.Within = 300 * time.Millisecond })
+	h := open(t, func(c *Config) { inside(r)(c); c.Within = time.Second })
 	e, _ := h.endpoint(r.URL, MessageCreated)
 	id := h.visit("demo", "Hello")
 	began := time.Now()
-	for i := range 10 {
+	for i := range 20 {
 		h.say(id, fmt.Sprintf("message-%08d", i), "x")
 	}
-	if d := time.Since(began); d > 2*time.Second {
-		t.Errorf("WH06 chat latency: ten messages took %v", d)
+	if d := time.Since(began); d > 15*time.Second { // 20 s and more, if each waited for its delivery
+		t.Errorf("WH06 chat latency: twenty messages took %v", d)
 	}
 	until(t, "the breaker opens", func() bool { return !h.hooks.StateOf(e.ID).Paused.IsZero() })
 	for _, d := range h.deliveries(e.ID, "") {
 		for _, try := range d.Tries {
-			if try.MS > 2000 || len(try.Answer) > keepAnswer || try.Why == WhyStatus {
+			if try.MS > 5000 || len(try.Answer) > keepAnswer || try.Why == WhyStatus {
 				t.Errorf("WH06 10 s, 64 KiB: %d ms, %d bytes, %s", try.MS, len(try.Answer), try.Why)
 			}
 		}

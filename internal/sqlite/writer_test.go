@@ -59,7 +59,7 @@ func hold(t *testing.T, s *Store) (release func()) {
 // queued waits until so many writes are waiting behind the one that is held.
 func queued(t *testing.T, s *Store, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); len(s.writer.jobs) != n; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); len(s.writer.jobs) != n; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d writes are waiting, want %d", len(s.writer.jobs), n)
 		}

@@ -113,7 +113,7 @@ func TestHT04SlowRequestsEndWith408(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(30 * time.Second))
 		if n, err := conn.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 			t.Fatalf("read %d bytes, %v; want the end", n, err)
 		}
@@ -140,7 +140,7 @@ func TestHT04SlowRequestsEndWith408(t *testing.T) {
 				}
 			}
 		}()
-		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(30 * time.Second))
 		readAnswer(t, conn).mustBe(t, 408, "request_timeout")
 	})
 }

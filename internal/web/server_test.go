@@ -75,13 +75,13 @@ func startWith(t testing.TB, cfg web.Config, sc web.SocketsConfig, routes func(a
 	serving.Go(func() { _ = s.app.Listener(ln) })
 	<-listening
 	t.Cleanup(func() {
-		ctx, cancel := contextFor(5 * time.Second)
+		ctx, cancel := contextFor(30 * time.Second)
 		defer cancel()
 		if err := s.sockets.Drain(ctx, 0, nil); err != nil {
 			t.Errorf("drain: %v", err)
 		}
 		s.sockets.Close()
-		if err := s.app.ShutdownWithTimeout(5 * time.Second); err != nil {
+		if err := s.app.ShutdownWithTimeout(30 * time.Second); err != nil {
 			t.Errorf("shutdown: %v", err)
 		}
 		_ = ln.Close() // a shutdown that comes before the first accept does not close it
@@ -152,7 +152,7 @@ func (a answer) mustBe(t testing.TB, status int, code string) {
 // eventually waits for a condition.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if holds() {
 			return
 		}

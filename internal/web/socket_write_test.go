@@ -39,10 +39,10 @@ func TestWS46ASilentPeerIsPingedThenGivenUp(t *testing.T) {
 }
 
 func TestAPeerThatAnswersPingsStays(t *testing.T) {
-	cfg := web.SocketConfig{PongWait: 400 * time.Millisecond, MaxControl: 1000}
+	cfg := web.SocketConfig{PongWait: 1500 * time.Millisecond, MaxControl: 1000}
 	s := socketServerWith(t, cfg, web.SocketsConfig{PingEvery: 50 * time.Millisecond}, echo)
 	p := s.peer(t, "/socket")
-	for deadline := time.Now().Add(time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(2500 * time.Millisecond); time.Now().Before(deadline); {
 		op, payload, err := p.next()
 		if err != nil || op != 9 {
 			t.Fatalf("got %x %v, want pings only", op, err)
@@ -53,7 +53,7 @@ func TestAPeerThatAnswersPingsStays(t *testing.T) {
 
 func TestWS41APeerThatDoesNotReadIsClosed4013AndOthersAreNotHeldUp(t *testing.T) {
 	open := make(chan *web.Socket, 2)
-	cfg := web.SocketConfig{WriteWait: 300 * time.Millisecond}
+	cfg := web.SocketConfig{WriteWait: 2 * time.Second}
 	s := socketServer(t, cfg, func(s *web.Socket) {
 		s.Identify(s.ID())
 		open <- s

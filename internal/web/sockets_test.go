@@ -67,11 +67,11 @@ func TestWS07SilenceAfterTheUpgradeCloses4003(t *testing.T) {
 }
 
 func TestAnIdentifiedSocketOutlivesTheSignInDeadline(t *testing.T) {
-	s := socketServer(t, web.SocketConfig{AuthWithin: 50 * time.Millisecond}, func(s *web.Socket) {
+	s := socketServer(t, web.SocketConfig{AuthWithin: time.Second}, func(s *web.Socket) {
 		if !s.Identify("ann") || s.Identify("ann") || s.Identify("bob") {
 			s.Close(web.CloseFault, "Identify must work once")
 		}
-		timer := time.AfterFunc(150*time.Millisecond, func() { s.Push([]byte("alive")) })
+		timer := time.AfterFunc(1500*time.Millisecond, func() { s.Push([]byte("alive")) })
 		defer timer.Stop()
 		_ = readAll(s)
 	})

@@ -94,6 +94,6 @@ test("S2.30 the end of the chat comes with another try when it did not load, and
       await visitor.panel.getByRole("button", { name: "Good", exact: true }).click();
       return visitor.panel.getByText("Thank you, it is kept.").isVisible();
     },
-    20_000,
+    60_000,
   );
 });

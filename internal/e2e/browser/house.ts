@@ -7,7 +7,7 @@ import { type Given, Usher } from "./usher";
 import { type Arrival, Visitor } from "./visitor";
 import { until } from "./wait";
 
-const scenarioWithin = 45_000; // ms
+const scenarioWithin = 120_000; // ms
 const failures = ".cache/browser-failures";
 const chromiums = [process.env.USHER_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const flags = [
@@ -48,7 +48,7 @@ export class House {
       extraHTTPHeaders: { "X-Forwarded-For": ip },
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     this.#passing.push(context);
     return context;
   }
@@ -103,7 +103,7 @@ export class House {
 
   async #newAgent(name: string): Promise<Agent> {
     const context = await this.#browser.newContext({ baseURL: this.origin, locale: "en-GB", viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const agent = new Agent(await context.newPage(), name);
     await agent.signIn(this.#usher.signIn(name.split(" ")[0] ?? ""));
     return agent;

@@ -27,8 +27,8 @@ test("S0.13 S2.30 after a kill of the program and a start nothing is lost, nothi
   await visitor.fate("Written while it was down", /sent|delivered|seen/);
   await anna.fate("Answered while it was down", /sent|delivered|seen/);
   for (const text of ["Before the kill", "Answered before", "Written while it was down", "Answered while it was down"]) {
-    await count(visitor.said(text), 1, 30_000);
-    await count(anna.said(text), 1, 30_000);
+    await count(visitor.said(text), 1, 60_000);
+    await count(anna.said(text), 1, 60_000);
   }
   await see(anna.page.getByRole("banner").getByRole("button", { name: /^Here/ }));
 });
@@ -102,12 +102,12 @@ test("S2.30 what is written without a network says so, goes out when it is back,
   await visitor.page.context().setOffline(true);
   await visitor.say("In the dark");
   await visitor.fate("In the dark", /sending|will be sent/);
-  await see(visitor.panel.getByText("Reconnecting. Nothing is lost."), 40_000);
+  await see(visitor.panel.getByText("Reconnecting. Nothing is lost."), 90_000);
   await anna.say("Are you there?");
   await visitor.page.context().setOffline(false);
   await visitor.fate("In the dark", /sent|delivered|seen/);
-  await see(anna.said("In the dark"), 30_000);
-  await see(visitor.said("Are you there?"), 30_000);
+  await see(anna.said("In the dark"), 60_000);
+  await see(visitor.said("Are you there?"), 60_000);
   for (const text of ["Into the tunnel", "In the dark", "Are you there?"]) {
     await count(visitor.said(text), 1);
     await count(anna.said(text), 1);

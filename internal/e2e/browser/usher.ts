@@ -19,7 +19,7 @@ export interface Given {
   more?: readonly string[];
 }
 
-const startsWithin = 15_000; // ms
+const startsWithin = 60_000; // ms
 
 export class Usher {
   origin = "";

@@ -1,7 +1,7 @@
 // Waiting for what must come to be. Nothing here waits for a length of time: a condition that holds at once costs nothing.
 import type { Locator } from "playwright-core";
 
-const patience = 10_000; // ms
+const patience = 30_000; // ms
 const look = 40; // ms between two looks
 
 /** Waits until `holds` gives true; says what did not come to be, and what was seen last. */

@@ -42,7 +42,7 @@ func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 		log, err := staff.Log(ctx, v.Conversation)
 		must(t, err)
 		last := log[len(log)-1].N
-		must(t, drive.Until(ctx, 20*time.Second, "the console shows everything", func() bool { return screens[i].Upto() >= last }))
+		must(t, drive.Until(ctx, time.Minute, "the console shows everything", func() bool { return screens[i].Upto() >= last }))
 		sum.Add(drive.Judge(v, log, screens[i]))
 		if v.Lines() < cycles {
 			t.Errorf("visitor %d came back %d times in %d kills: the test killed nothing", i, v.Lines(), cycles)
@@ -60,7 +60,7 @@ func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 func writeAndKill(ctx context.Context, t *testing.T, p *drive.Program, visits []*drive.Visit, cycle, messages int) {
 	t.Helper()
 	for _, v := range visits {
-		must(t, drive.Until(ctx, 20*time.Second, "every visitor is back", v.Live))
+		must(t, drive.Until(ctx, time.Minute, "every visitor is back", v.Live))
 	}
 	before := acked(visits)
 	var writers sync.WaitGroup
@@ -71,7 +71,7 @@ func writeAndKill(ctx context.Context, t *testing.T, p *drive.Program, visits []
 			}
 		})
 	}
-	must(t, drive.Until(ctx, 20*time.Second, "something is acknowledged", func() bool {
+	must(t, drive.Until(ctx, time.Minute, "something is acknowledged", func() bool {
 		return acked(visits) >= before+1+len(visits)*messages*cycle/8 // another moment in every cycle
 	}))
 	p.Kill()
@@ -89,8 +89,8 @@ func acked(visits []*drive.Visit) (n int) {
 func settle(ctx context.Context, t *testing.T, visits []*drive.Visit) {
 	t.Helper()
 	for _, v := range visits {
-		must(t, drive.Until(ctx, 40*time.Second, "everything is acknowledged", func() bool { return v.Owed() == 0 }))
-		must(t, drive.Until(ctx, 20*time.Second, "everything is on the visitor's screen", func() bool {
+		must(t, drive.Until(ctx, time.Minute, "everything is acknowledged", func() bool { return v.Owed() == 0 }))
+		must(t, drive.Until(ctx, time.Minute, "everything is on the visitor's screen", func() bool {
 			return len(v.View.Said()) > len(v.Acked()) // and the first message, which was not sent over the socket
 		}))
 	}

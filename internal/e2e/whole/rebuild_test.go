@@ -28,10 +28,10 @@ func TestRebuildGivesTheSameListsFromTheLogAlone(t *testing.T) {
 		_, conversation := begin(t, p, fmt.Sprintf("10.0.3.%d", i), fmt.Sprintf("Question %d", i))
 		all = append(all, conversation)
 	}
-	must(t, drive.Until(ctx, 20*time.Second, "every lead waits with a reason", func() bool { return waitWithReason(ctx, t, manager) == len(all) }))
+	must(t, drive.Until(ctx, time.Minute, "every lead waits with a reason", func() bool { return waitWithReason(ctx, t, manager) == len(all) }))
 	must(t, manager.Call(ctx, http.MethodPost, "/conversations/"+all[0]+"/take", map[string]any{}, nil))
 	must(t, manager.Call(ctx, http.MethodPost, "/conversations/"+all[1]+"/close", map[string]any{}, nil))
-	must(t, drive.Until(ctx, 20*time.Second, "the taken one is the manager's", func() bool {
+	must(t, drive.Until(ctx, time.Minute, "the taken one is the manager's", func() bool {
 		rows, _, err := manager.List(ctx, "mine", "", 10)
 		must(t, err)
 		return len(rows) == 1

@@ -75,7 +75,7 @@ func framesOf(ctx context.Context, t *testing.T, v *drive.Visitor, manager *driv
 	line, err := v.Dial(ctx, 0)
 	must(t, err)
 	defer line.Cut()
-	must(t, drive.Until(ctx, 20*time.Second, "the lead is matched", func() bool { return waitWithReason(ctx, t, manager) == matched }))
+	must(t, drive.Until(ctx, time.Minute, "the lead is matched", func() bool { return waitWithReason(ctx, t, manager) == matched }))
 	must(t, line.Send(ctx, map[string]string{"t": "ping"}))
 	kinds := map[string]bool{}
 	for {

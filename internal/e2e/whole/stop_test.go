@@ -35,15 +35,15 @@ func TestAStoppingProgramSaysGoodbyeAndLosesNothing(t *testing.T) {
 			}
 		}
 	}()
-	must(t, drive.Until(ctx, 10*time.Second, "a message is acknowledged", func() bool { return size(&acks) > 0 }))
+	must(t, drive.Until(ctx, time.Minute, "a message is acknowledged", func() bool { return size(&acks) > 0 }))
 	began := time.Now()
 	must(t, p.Terminate())
 	got := <-goodbye
 	<-sent
 	code, err := p.Await(ctx)
 	must(t, err)
-	if took := time.Since(began); code != 0 || took > 15*time.Second {
-		t.Errorf("exit code %d after %s, want 0 within 15s\n%s", code, took, p.Said())
+	if took := time.Since(began); code != 0 || took > 30*time.Second {
+		t.Errorf("exit code %d after %s, want 0 within 30s\n%s", code, took, p.Said())
 	}
 	if got.code != 1012 || !strings.HasPrefix(got.reason, "retry_after_ms=") || !got.bye {
 		t.Errorf("the socket ended with %d %q, bye frame: %v; want bye, then 1012 with the hint", got.code, got.reason, got.bye)

@@ -100,12 +100,12 @@ func TestASilentServerIsAnErrorInSecondsAndForgottenWhenItAnswersAgain(t *testin
 	if err := store.Append(ctx, "c:1", 0, said(t, "x")); !errors.Is(err, mongodb.ErrUnknown) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("append to a silent server: %v, want ErrUnknown because of a deadline", err)
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	broken.heal()
 	// The driver may still be throwing its dead connections away; a client of ours would try again, and so does this.
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for err := store.Append(t.Context(), "c:1", 0, said(t, "again")); err != nil; err = store.Append(t.Context(), "c:1", 0, said(t, "again")) {
 		if errors.Is(err, eventlog.ErrConflict) || time.Now().After(deadline) {
 			t.Fatalf("append after the silence: %v", err)

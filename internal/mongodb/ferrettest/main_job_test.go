@@ -39,7 +39,7 @@ func TestTheMainJobLeavesAReadableRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for sum := (chat.Summary{}); sum.Agent != "anna" || sum.Client == ""; {
 		if sum, err = chats.Summary(ctx, begun.Conversation); err != nil || time.Now().After(deadline) {
 			t.Fatalf("it is %q's, client %q, %v", sum.Agent, sum.Client, err)
