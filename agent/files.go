@@ -16,9 +16,6 @@ import (
 	"usher/internal/web"
 )
 
-// RawBodies are the addresses of this door whose bodies are not JSON, for web.Config.
-func RawBodies() []string { return []string{ImportPath, prefix + "/conversations/*/files/*"} }
-
 var errPlainBody = fault.New(fault.Malformed, "plain_body", "Send the file itself as the body, not a form and not packed.")
 
 func (d *Door) mountFiles(api huma.API) {

@@ -201,7 +201,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	if err := errors.Join(h.staff.Load(ctx), h.sites.Load(ctx), h.tokens.Load(ctx)); err != nil {
 		t.Fatal(err)
 	}
-	h.app = web.NewApp(web.Config{Log: log, RawBodies: RawBodies()})
+	h.app = web.NewApp(web.Config{Log: log, RawBodies: h.door.RawBodies()})
 	h.api = web.NewAPI(h.app, "Usher", "test")
 	h.sockets = web.NewSockets(web.SocketsConfig{Log: log})
 	h.door.Mount(h.app, h.api, h.sockets)

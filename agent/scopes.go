@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"usher/internal/fault"
+	"usher/internal/staff"
 	"usher/internal/token"
 )
 
@@ -198,19 +199,12 @@ func (p *paces) allow(id string, now time.Time) error {
 // byToken lets a program in with an access token: it acts with what its person may do at this moment, within the token's scopes.
 // Whether the token is any good comes before whether it may, and how fast it asks before both cost anything more.
 func (d *Door) byToken(header string, opens token.Scope) (actor, error) {
-	word, bearer := strings.CutPrefix(header, "Bearer ")
-	if !bearer {
-		return actor{}, token.ErrNone
-	}
-	t, err := d.Tokens.Use(strings.TrimSpace(word))
+	t, person, err := d.holderOf(header)
 	if err != nil {
 		return actor{}, err
 	}
 	a := actor{access: t.ID}
-	known := false
-	if a.Agent, known = d.Staff.ByID(t.Agent); !known || !a.Agent.Active {
-		return actor{}, token.ErrNone
-	}
+	a.Agent = person
 	if err := d.paces.allow(t.ID, d.Now()); err != nil {
 		return actor{}, err
 	}
@@ -218,6 +212,23 @@ func (d *Door) byToken(header string, opens token.Scope) (actor, error) {
 		return actor{}, errScope
 	}
 	return a, nil
+}
+
+// holderOf finds a token that is alive, and the person for whom it acts, by an Authorization header.
+func (d *Door) holderOf(header string) (token.Token, staff.Agent, error) {
+	word, bearer := strings.CutPrefix(header, "Bearer ")
+	if !bearer {
+		return token.Token{}, staff.Agent{}, token.ErrNone
+	}
+	t, err := d.Tokens.Use(strings.TrimSpace(word))
+	if err != nil {
+		return token.Token{}, staff.Agent{}, err
+	}
+	person, known := d.Staff.ByID(t.Agent)
+	if !known || !person.Active {
+		return token.Token{}, staff.Agent{}, token.ErrNone
+	}
+	return t, person, nil
 }
 
 func has(scopes []token.Scope, wanted token.Scope) bool {

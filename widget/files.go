@@ -71,6 +71,16 @@ func (d *Door) visitorAt(ctx context.Context, in Bearer, reading bool) (chat.Aut
 	return chat.Author{Kind: chat.Visitor, ID: visitor}, nil
 }
 
+// admitFile lets only the visitor of a conversation send a file there; the body of anybody else is not read.
+func (d *Door) admitFile(h web.Head) (holder string, err error) {
+	parts := strings.Split(h.Path(), "/") // of the form of filesPath
+	by, err := d.visitorAt(context.Background(), Bearer{
+		caller: caller{origin: h.Get("Origin"), host: h.Get("Host"), browser: h.Get("User-Agent")},
+		Site:   parts[4], Conversation: parts[6], Authorization: h.Get("Authorization"),
+	}, false)
+	return by.ID, err
+}
+
 type uploadInput struct {
 	Bearer
 	Name     string `header:"X-File-Name" doc:"UTF-8, percent-encoded."`

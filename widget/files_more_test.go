@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
@@ -250,5 +251,23 @@ func TestAFileGoesWithOneMessageAndWithItsRetraction(t *testing.T) {
 		if e := l.await("error"); e["code"] != c.code {
 			t.Errorf("%v, want %s", e, c.code)
 		}
+	}
+}
+
+func TestUP17AFileOfAStrangerIsRefusedByItsHead(t *testing.T) {
+	h := open(t, options{})
+	f, other := h.folder(), h.folder()
+	for name, token := range map[string]string{"a new token": newToken(), "another visitor's": other.token, "none": ""} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(h.url, "http://"))
+		must(t, err)
+		must(t, conn.SetDeadline(time.Now().Add(30*time.Second)))
+		_, err = fmt.Fprintf(conn, "PUT %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n",
+			f.path(newID()), strings.TrimPrefix(h.url, "http://"), h.url, token, file.MaxBytes)
+		must(t, err)
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil) // of the body not one byte is sent
+		if err != nil || res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %v, %v", name, res, err)
+		}
+		must(t, conn.Close())
 	}
 }

@@ -280,7 +280,7 @@ func open(t testing.TB, o options) *house {
 
 func (h *house) serve(log *slog.Logger, db io.Closer) {
 	t := h.t
-	h.app = web.NewApp(web.Config{Log: log, BodyLimit: file.MaxBytes, RawBodies: widget.RawBodies(), ClientIP: func(c *fiber.Ctx) netip.Addr {
+	h.app = web.NewApp(web.Config{Log: log, BodyLimit: file.MaxBytes, RawBodies: h.door.RawBodies(), ClientIP: func(c *fiber.Ctx) netip.Addr {
 		if addr, err := netip.ParseAddr(c.Get("X-Test-Ip")); err == nil {
 			return addr
 		}

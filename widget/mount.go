@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
+	"usher/internal/file"
 	"usher/internal/gate"
 	"usher/internal/web"
 )
@@ -21,7 +22,9 @@ const (
 )
 
 // RawBodies are the addresses of this door whose bodies are not JSON, for web.Config.
-func RawBodies() []string { return []string{"/widget/api/sites/*/conversations/*/files/*"} }
+func (d *Door) RawBodies() []web.RawBody {
+	return []web.RawBody{{Path: "/widget/api/sites/*/conversations/*/files/*", Most: file.MaxBytes, Admit: d.admitFile}}
+}
 
 // Mount puts the door's routes on the application, and describes each in the API.
 func (d *Door) Mount(app *fiber.App, api huma.API, sockets *web.Sockets) {

@@ -231,7 +231,7 @@ func (a *App) mount() error {
 	a.metrics.Gauge("usher_sockets", "Open sockets.", func() float64 { return float64(a.sockets.Count()) })
 	a.metrics.Gauge("usher_waiting_leads", "Leads that nobody has.", func() float64 { return float64(a.dispatcher.Floor().Waiting) })
 	a.fiber = web.NewApp(web.Config{Log: a.log, ClientIP: web.BehindProxies(a.cfg.TrustedProxies), HTTPS: a.https(),
-		Observe: a.metrics.Observe, RawBodies: rawBodies()})
+		Observe: a.metrics.Observe, RawBodies: a.rawBodies()})
 	a.api = web.NewAPI(a.fiber, "Usher", "1")
 	a.visitors.Mount(a.fiber, a.api, a.sockets)
 	a.staffDoor.Mount(a.fiber, a.api, a.sockets)

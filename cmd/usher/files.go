@@ -7,14 +7,13 @@ import (
 	"path/filepath"
 	"time"
 
-	"usher/agent"
 	"usher/internal/activity"
 	"usher/internal/chat"
 	"usher/internal/config"
 	"usher/internal/eventlog"
 	"usher/internal/file"
 	"usher/internal/mongodb"
-	"usher/widget"
+	"usher/internal/web"
 )
 
 // openFiles makes the room of files and reads what it needs before it can be asked.
@@ -50,6 +49,6 @@ func repairFiles(ctx context.Context, files *file.Service, id string) error {
 }
 
 // rawBodies are all addresses that take something else than JSON.
-func rawBodies() []string {
-	return append(append([]string{reportPath}, widget.RawBodies()...), agent.RawBodies()...)
+func (a *App) rawBodies() []web.RawBody {
+	return append(append([]web.RawBody{{Path: reportPath, Most: 64 << 10}}, a.visitors.RawBodies()...), a.staffDoor.RawBodies()...)
 }

@@ -3,16 +3,18 @@ package web
 import (
 	"mime"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
-// checkBody refuses a body that is not clean JSON before any handler sees it. Paths under a raw prefix (uploads, callbacks of
+// checkBody refuses a body that is not clean JSON before any handler sees it. Raw bodies (uploads, callbacks of
 // other services) are left to their own handlers.
-func checkBody(rawPrefixes []string) fiber.Handler {
+func checkBody(raw []RawBody) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if takesRawBody(c.Path(), rawPrefixes) {
+		if findRawBody(c.Path(), raw) >= 0 {
 			return c.Next()
 		}
 		body := c.Request().Body()
@@ -36,18 +38,18 @@ func checkBody(rawPrefixes []string) fiber.Handler {
 	}
 }
 
-// takesRawBody tells whether a path begins with one of the prefixes, or has the form of one with stars, each of which stands for one part.
-func takesRawBody(address string, rawPrefixes []string) bool {
-	for _, prefix := range rawPrefixes {
-		if strings.Contains(prefix, "*") {
-			if fits, err := path.Match(prefix, address); err == nil && fits {
-				return true
-			}
-			continue
+// findRawBody gives the place of the first entry that a path begins with, or has the form of, or -1.
+func findRawBody(address string, bodies []RawBody) int {
+	return slices.IndexFunc(bodies, func(raw RawBody) bool {
+		if strings.Contains(raw.Path, "*") {
+			fits, err := path.Match(raw.Path, address)
+			return err == nil && fits
 		}
-		if strings.HasPrefix(address, prefix) {
-			return true
-		}
-	}
-	return false
+		return strings.HasPrefix(address, raw.Path)
+	})
+}
+
+func pathOf(h *fasthttp.RequestHeader) string {
+	address, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	return address
 }

@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
@@ -19,7 +21,7 @@ import (
 )
 
 func edgeServer(t testing.TB, cfg web.Config) *server {
-	cfg.RawBodies = []string{"/upload"}
+	cfg.RawBodies = []web.RawBody{{Path: "/upload"}}
 	cfg.JSONLimit, cfg.BodyLimit = 64<<10, 256<<10
 	return start(t, cfg, func(app *fiber.App, _ *web.Sockets) {
 		app.Get("/hello", func(c *fiber.Ctx) error { return c.SendString("hello") })
@@ -300,4 +302,76 @@ func TestOutsideARequestThereIsNoIDAndNoAddress(t *testing.T) {
 	if web.RequestID(context.Background()) != "" || web.ClientIP(context.Background()).IsValid() {
 		t.Fatal("something was made up")
 	}
+}
+
+func TestUP17ManyWhoOnlySayThatAFileComesHoldNoMoreThanTheirShare(t *testing.T) {
+	const size = 256 << 10
+	s := start(t, web.Config{BodyLimit: size, BodiesAtOnce: 4 * size, RawBodies: []web.RawBody{{Path: "/upload", Admit: func(h web.Head) (string, error) {
+		if h.Get("Authorization") == "" {
+			return "", fault.New(fault.NotFound, "no_conversation", "Not here.")
+		}
+		return h.Get("Authorization"), nil
+	}}}}, func(app *fiber.App, _ *web.Sockets) {
+		app.Post("/upload", func(c *fiber.Ctx) error { return c.SendString(itoa(len(c.Body()))) })
+		app.Get("/hello", func(c *fiber.Ctx) error { return c.SendString("hello") })
+	})
+	head := func(who string) string { // and none of the bytes
+		return request("POST", "/upload", "", "Authorization: "+who, "Content-Length: "+itoa(size))
+	}
+	upload := func(who string) (status int) { // 0: cut off while the bytes were still being sent
+		conn, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+		go func() { _, _ = io.WriteString(conn, head(who)+strings.Repeat("x", size)) }()
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			return 0
+		}
+		_ = res.Body.Close()
+		return res.StatusCode
+	}
+	for range 20 {
+		s.raw(t, head("")).mustBe(t, 404, "no_conversation") // at once: nobody waits for what it says will come
+	}
+	var open []net.Conn
+	for i := range 4 {
+		conn, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		_ = conn.SetDeadline(time.Now().Add(60 * time.Second))
+		if _, err := io.WriteString(conn, strings.Replace(head("drip "+itoa(i/2)), "\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n", 1)); err != nil {
+			t.Fatal(err)
+		}
+		goOn := make([]byte, len("HTTP/1.1 100 Continue\r\n\r\n")) // it has been counted
+		if _, err := io.ReadFull(conn, goOn); err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, conn)
+	}
+	s.raw(t, head("drip 0")).mustBe(t, 429, "uploads_at_once")
+	refused := s.raw(t, head("somebody else"))
+	refused.mustBe(t, 503, "uploads_busy")
+	if refused.header.Get("Retry-After") == "" {
+		t.Errorf("told no time: %v", refused.header)
+	}
+	if a := s.raw(t, request("GET", "/hello", "")); a.body != "hello" {
+		t.Errorf("meanwhile: %d", a.status)
+	}
+	if _, err := io.WriteString(open[0], strings.Repeat("x", size)); err != nil {
+		t.Fatal(err)
+	}
+	if a := readAnswer(t, open[0]); a.body != itoa(size) {
+		t.Errorf("who sends after all: %d %s", a.status, a.body)
+	}
+	if status := upload("somebody else"); status != 200 {
+		t.Errorf("with room again: %d", status)
+	}
+	s.raw(t, head("drip 1")).mustBe(t, 429, "uploads_at_once")
+	_ = open[2].Close()
+	eventually(t, "a cut connection gives its room back", func() bool { return upload("drip 1") == 200 })
 }

@@ -42,8 +42,9 @@ func ClientIP(ctx context.Context) netip.Addr {
 }
 
 // edge runs before Fiber: it refuses what Fiber could not answer in our shape.
-func edge(cfg Config, next fasthttp.RequestHandler) fasthttp.RequestHandler {
+func edge(cfg Config, bodies *intake, next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
+		defer bodies.end(&ctx.Request.Header)
 		id := rand.Text()
 		ctx.SetUserValue(requestIDKey, id)
 		ctx.Response.Header.Set(fiber.HeaderXRequestID, id)
@@ -103,9 +104,12 @@ func routeOf(c *fiber.Ctx) string {
 	return c.Route().Path
 }
 
-// errorHandler answers what fails outside the handlers: heads and bodies that fasthttp could not read.
-func errorHandler(cfg Config) fiber.ErrorHandler {
+// errorHandler answers what fails outside the handlers: heads and bodies that fasthttp could not read, or was not to read.
+func errorHandler(cfg Config, bodies *intake) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
+		if refused := bodies.end(&c.Context().Request.Header); refused != nil {
+			err = refused
+		}
 		id := rand.Text() // a new one: what is there may belong to the connection's request before
 		c.Context().SetUserValue(requestIDKey, id)
 		c.Set(fiber.HeaderXRequestID, id)

@@ -8,6 +8,7 @@ import { put, Refusal } from "../wire/http";
 import { newId } from "../wire/new_id";
 
 export const mostFiles = 10; // with one message, as the server counts
+const atOnce = 3; // on their way at a time; the server takes no more large ones from one person
 
 export interface Upload {
   readonly id: string; // also the name under which the server takes it: a retry is the same file
@@ -44,14 +45,14 @@ export function attach(conversation: Id, mode: Mode, files: readonly File[]): vo
       ...uploads.peek(),
       { id, conversation, mode, name: file.name || t("picture"), size: file.size, picture, part: 0, failed: null, done: null },
     ];
-    void send(id);
   }
+  pump();
 }
 
 /** Tries one again under its own id. */
 export function retryUpload(id: string): void {
   change(id, { failed: null, part: 0 });
-  void send(id);
+  pump();
 }
 
 /** Takes one off, whether it has arrived or not. */
@@ -96,10 +97,15 @@ function change(id: string, what: Partial<Upload>): void {
   uploads.value = uploads.peek().map((u) => (u.id === id ? { ...u, ...what } : u));
 }
 
-async function send(id: string): Promise<void> {
-  const upload = uploads.peek().find((u) => u.id === id);
+/** Starts what waits. */
+function pump(): void {
+  for (const u of uploads.peek()) if (ends.size < atOnce && !u.done && !u.failed && !ends.has(u.id)) void send(u);
+}
+
+async function send(upload: Upload): Promise<void> {
+  const { id } = upload;
   const body = bodies.get(id);
-  if (!upload || !body) return;
+  if (!body) return;
   const end = new AbortController();
   ends.set(id, end);
   try {
@@ -111,4 +117,6 @@ async function send(id: string): Promise<void> {
   } catch (e) {
     if (!end.signal.aborted) change(id, { failed: e instanceof Refusal ? e : new Refusal(0, "not_reached", "") });
   }
+  ends.delete(id);
+  pump();
 }

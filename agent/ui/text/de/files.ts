@@ -32,5 +32,7 @@ export const files: Words["files"] = {
   err_bad_name: "Der Name der Datei ist nicht lesbar. Bitte umbenennen.",
   err_files_full: "In diesem Gespräch sind zu viele Dateien. Nachrichten gehen weiterhin.",
   err_storage_full: "Zurzeit ist kein Platz für Dateien. Nachrichten gehen weiterhin.",
+  err_uploads_at_once: "Mehrere Ihrer Dateien sind noch unterwegs. Versuchen Sie es mit dieser, wenn sie angekommen sind.",
+  err_uploads_busy: "Gerade kommen zu viele Dateien auf einmal an. Versuchen Sie es gleich noch einmal.",
   err_file_gone: "Diese Datei wurde zurückgezogen.",
 };

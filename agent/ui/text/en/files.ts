@@ -31,5 +31,7 @@ export const files = {
   err_bad_name: "The file’s name cannot be read. Rename it.",
   err_files_full: "There are too many files in this conversation. Messages can still be sent.",
   err_storage_full: "There is no room for files at present. Messages can still be sent.",
+  err_uploads_at_once: "Several of your files are still on their way. Try this one again when they have arrived.",
+  err_uploads_busy: "Too many files are arriving at once. Try again in a moment.",
   err_file_gone: "This file was withdrawn.",
 };

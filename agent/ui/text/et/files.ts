@@ -32,5 +32,7 @@ export const files: Words["files"] = {
   err_bad_name: "Faili nime ei saa lugeda. Nimeta see ümber.",
   err_files_full: "Selles vestluses on liiga palju faile. Sõnumeid saab endiselt saata.",
   err_storage_full: "Failide jaoks pole praegu ruumi. Sõnumeid saab endiselt saata.",
+  err_uploads_at_once: "Mitu sinu faili on alles teel. Proovi sellega uuesti, kui need on kohal.",
+  err_uploads_busy: "Korraga saabub liiga palju faile. Proovi hetke pärast uuesti.",
   err_file_gone: "See fail on tagasi võetud.",
 };

@@ -32,5 +32,7 @@ export const files: Words["files"] = {
   err_bad_name: "Nie można odczytać nazwy pliku. Zmień ją.",
   err_files_full: "W tej rozmowie jest za dużo plików. Wiadomości nadal można wysyłać.",
   err_storage_full: "Obecnie brak miejsca na pliki. Wiadomości nadal można wysyłać.",
+  err_uploads_at_once: "Kilka Twoich plików jest jeszcze w drodze. Spróbuj z tym, gdy już dotrą.",
+  err_uploads_busy: "Zbyt wiele plików przychodzi naraz. Spróbuj za chwilę.",
   err_file_gone: "Ten plik wycofano.",
 };

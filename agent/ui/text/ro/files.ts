@@ -32,5 +32,7 @@ export const files: Words["files"] = {
   err_bad_name: "Numele fișierului nu poate fi citit. Redenumește-l.",
   err_files_full: "Sunt prea multe fișiere în această conversație. Mesajele se pot trimite în continuare.",
   err_storage_full: "Momentan nu este loc pentru fișiere. Mesajele se pot trimite în continuare.",
+  err_uploads_at_once: "Mai multe fișiere ale dumneavoastră sunt încă pe drum. Încercați din nou cu acesta după ce ajung.",
+  err_uploads_busy: "Sosesc prea multe fișiere deodată. Încercați din nou peste o clipă.",
   err_file_gone: "Acest fișier a fost retras.",
 };
