@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { findings } from "./axe";
 import { openHouse } from "./house";
-import { count, gone, see } from "./wait";
+import { count, gone, holds, see } from "./wait";
 
 const { test } = openHouse();
 
@@ -20,7 +20,7 @@ test("S2.11 S2.14 a note tells the colleague who is mentioned and nobody else, a
   await see(anna.page.getByRole("option", { name: /Marek Nowak/ }));
   const found = await findings(anna.page, "people to mention");
   await anna.note.press("Enter");
-  assert.equal(await anna.note.inputValue(), "Twelve percent is our limit, @Marek Nowak ");
+  await holds(anna.note, "Twelve percent is our limit, @Marek Nowak ");
   await anna.note.pressSequentially("agreed to it");
   await anna.note.press("Enter");
   const text = "Twelve percent is our limit, @Marek Nowak agreed to it";

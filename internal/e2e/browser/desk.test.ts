@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Agent } from "./agent";
 import { findings } from "./axe";
 import { openHouse } from "./house";
-import { count, gone, see, until, words } from "./wait";
+import { count, gone, holds, see, until, words } from "./wait";
 
 const { test } = openHouse();
 
@@ -48,7 +48,7 @@ test("CVE-2024-27516 a ready reply is written once, found after a slash, and its
   found.push(...(await findings(anna.page, "ready replies in the composer")));
   await anna.reply.press("Escape");
   await gone(option);
-  assert.equal(await anna.reply.inputValue(), "/hel");
+  await holds(anna.reply, "/hel");
   await anna.reply.fill("");
   await anna.reply.pressSequentially("/one mom");
   await see(option);
@@ -68,7 +68,7 @@ test("CVE-2024-27516 a ready reply is written once, found after a slash, and its
   await anna.reply.press("Enter");
   const said = "Hello Tomasz, Anna Kask of Tamm Kitchens here. About the oak: one moment.";
   await see(visitor.said(said));
-  assert.equal(await anna.reply.inputValue(), "");
+  await holds(anna.reply, "");
 
   const polish = await house.visitor({ browser: { locale: "pl-PL" }, words: (await import("./visitor")).polish });
   await polish.open();

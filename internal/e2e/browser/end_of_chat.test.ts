@@ -5,7 +5,7 @@ import type { Agent } from "./agent";
 import { findings } from "./axe";
 import { type House, openHouse } from "./house";
 import type { Visitor } from "./visitor";
-import { see, until, words } from "./wait";
+import { holds, see, until, words } from "./wait";
 
 const { test } = openHouse();
 
@@ -30,7 +30,7 @@ test("S2.16 at the end the visitor says what they think, may change it, and staf
   const goodOne = visitor.panel.getByRole("button", { name: "Good", exact: true });
   await goodOne.click();
   await see(visitor.panel.getByText("Thank you, it is kept."));
-  assert.equal(await goodOne.getAttribute("aria-pressed"), "true");
+  await until("it is pressed", async () => (await goodOne.getAttribute("aria-pressed")) === "true");
   await visitor.panel.getByRole("textbox", { name: /^What should we know/ }).fill("Quick & <b>kind</b>");
   await visitor.panel.getByRole("group").getByRole("button", { name: "Send" }).click();
   found.push(...(await findings(visitor.page, "rated chat", visitor.frame)));
@@ -40,7 +40,7 @@ test("S2.16 at the end the visitor says what they think, may change it, and staf
   await visitor.reload();
   await visitor.open();
   await see(visitor.panel.getByText("Thank you, it is kept."));
-  assert.equal(await visitor.panel.getByRole("textbox", { name: /^What should we know/ }).inputValue(), "Quick & <b>kind</b>");
+  await holds(visitor.panel.getByRole("textbox", { name: /^What should we know/ }), "Quick & <b>kind</b>");
   await visitor.panel.getByRole("button", { name: "Not good" }).click();
   await see(anna.log.getByText("Rated by the visitor: not good: Quick & <b>kind</b>"));
   found.push(...(await findings(anna.page, "rated conversation")));
@@ -80,7 +80,7 @@ test("S2.30 the end of the chat comes with another try when it did not load, and
   await visitor.page.unroute("**/static/part.end*");
   await visitor.panel.getByRole("button", { name: "Try again" }).click();
   await see(visitor.panel.getByRole("group", { name: "How was this conversation?" }));
-  assert.equal(await visitor.message.inputValue(), "half a word");
+  await holds(visitor.message, "half a word");
   await house.usher.kill();
   await until("the line is cut", async () =>
     /Reconnecting|not known while offline/.test(await words(visitor.panel.getByRole("banner").or(visitor.panel.getByRole("main")))),

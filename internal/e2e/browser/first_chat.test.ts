@@ -1,7 +1,7 @@
 // The whole path once: a stranger asks, somebody hears the bell, they talk, it ends and goes on.
 import assert from "node:assert/strict";
 import { openHouse } from "./house";
-import { count, gone, see, until, words } from "./wait";
+import { count, gone, reads, see, until, words } from "./wait";
 
 const { test } = openHouse();
 
@@ -53,7 +53,7 @@ test("S4.28 S4.30 S4.31 every message has its exact time, the row the time of th
     for (const time of await times.all()) {
       const at = Date.parse((await time.getAttribute("datetime")) ?? "");
       assert.ok(Math.abs(Date.now() - at) < 60_000, `the time beside a message is now, and not ${at}`);
-      assert.match(await words(time), /^\d{1,2}:\d{2}/);
+      await reads(time, /^\d{1,2}:\d{2}/);
       assert.match((await time.getAttribute("title")) ?? "", /\d{1,2}:\d{2}:\d{2}/, "its tooltip has the second");
     }
   }
@@ -142,7 +142,7 @@ test("S4.24 what is not answered stands on top in red with a clock, its age and 
   await second.ask("I wait too", { name: "Second One" });
   const red = anna.group("Unanswered");
   await count(red.getByRole("link"), 2);
-  assert.match(await words(red.getByRole("link").first()), /First One[\s\S]*waits \d+ s/);
+  await reads(red.getByRole("link").first(), /First One[\s\S]*waits \d+ s/);
   await see(red.getByRole("heading", { name: /Unanswered 2/ }));
   const colour = await red
     .getByRole("link")
@@ -154,7 +154,7 @@ test("S4.24 what is not answered stands on top in red with a clock, its age and 
   await count(red.getByRole("link"), 1);
   const answered = anna.group("Open, answered").getByRole("link", { name: /First One/ });
   await see(answered);
-  assert.notEqual(await answered.evaluate((row) => getComputedStyle(row).backgroundColor), colour);
+  await until("it is red no more", async () => (await answered.evaluate((row) => getComputedStyle(row).backgroundColor)) !== colour);
 });
 
 test("S4.35 S4.36 a new message sounds at the agent's and an answer at the visitor's", async (house) => {

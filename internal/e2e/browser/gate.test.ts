@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { House } from "./house";
 import { openHouse } from "./house";
-import { count, gone, see, until } from "./wait";
+import { count, gone, holds, see, until } from "./wait";
 
 const { test } = openHouse();
 
@@ -40,14 +40,14 @@ test("S4.12 who is refused for too many questions sees why, for how long, and ha
   const refusal = visitor.panel.getByRole("alert");
   await see(refusal.getByText(/Not sent: too many questions from your network\. Try again in \d/));
   await see(refusal.getByText("Your question is kept."));
-  assert.equal(await visitor.question.inputValue(), "Keep this question");
-  assert.equal(await visitor.panel.getByRole("textbox", { name: "E-mail" }).inputValue(), "refused@example.com");
+  await holds(visitor.question, "Keep this question");
+  await holds(visitor.panel.getByRole("textbox", { name: "E-mail" }), "refused@example.com");
   await see(visitor.panel.getByRole("button", { name: /^Send, possible in \d/ }));
   await see(visitor.panel.getByRole("link", { name: "Write an e-mail" }));
   await see(visitor.panel.getByRole("button", { name: "Copy the text" }));
   await visitor.reload();
   await visitor.open();
-  assert.equal(await visitor.question.inputValue(), "Keep this question");
+  await holds(visitor.question, "Keep this question");
 });
 
 test("S4.11 QN25 a program that fills in what people cannot see lands in the suspect list in silence, and one click routes it", async (house) => {
@@ -99,7 +99,7 @@ test("S4.11 QN24 CP16 a form filled in faster than a person can asks for digits,
   await until("there is another picture", async () => (await picture.getAttribute("src")) !== before);
   await see(visitor.panel.getByRole("link", { name: "office@tamm.example" }));
   await visitor.panel.getByRole("button", { name: "Back to the form" }).click();
-  assert.equal(await visitor.question.inputValue(), "Faster than a person");
+  await holds(visitor.question, "Faster than a person");
   await count(anna.bell, 0);
 });
 
@@ -134,5 +134,5 @@ test("S4.10 the questionnaire says what is wrong beside the field, and takes the
   const email = visitor.panel.getByRole("textbox", { name: "E-mail" });
   assert.equal(await email.getAttribute("aria-invalid"), "true");
   await until("the first wrong field has the focus", () => email.evaluate((field) => field === document.activeElement));
-  assert.equal(await email.inputValue(), "not an address");
+  await holds(email, "not an address");
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { openHouse } from "./house";
 import { Visitor } from "./visitor";
-import { count, see, until } from "./wait";
+import { count, holds, see, until } from "./wait";
 
 const { test } = openHouse();
 
@@ -43,14 +43,14 @@ test("S4.2 a reload, and another page of the shop, keep the conversation and wha
   await visitor.reload();
   await visitor.open();
   await see(visitor.said("Will you remember me?"));
-  assert.equal(await visitor.message.inputValue(), "half a sentence");
+  await holds(visitor.message, "half a sentence");
   await visitor.page.goto("/demo/stone");
   await visitor.open();
   await see(visitor.said("Will you remember me?"));
   await anna.reply.fill("half a reply");
   await anna.page.reload();
   await see(anna.said("Will you remember me?"));
-  assert.equal(await anna.reply.inputValue(), "half a reply");
+  await holds(anna.reply, "half a reply");
   await anna.say("Of course.");
   await see(visitor.said("Of course."));
 });
@@ -62,8 +62,8 @@ test("S2.30 a form that was filled in and not sent is there after a reload", asy
   await visitor.fill("Not sent yet", { name: "Careful", about: "Prices" });
   await visitor.reload();
   await visitor.open();
-  assert.equal(await visitor.question.inputValue(), "Not sent yet");
-  assert.equal(await visitor.panel.getByRole("textbox", { name: "Your name" }).inputValue(), "Careful");
+  await holds(visitor.question, "Not sent yet");
+  await holds(visitor.panel.getByRole("textbox", { name: "Your name" }), "Careful");
 });
 
 test("S4.2 WS44 two tabs of one visitor show one conversation, each message once, in the same order", async (house) => {
@@ -122,7 +122,7 @@ test("S2.30 a question that could not be sent is kept, says so and goes out at t
   await visitor.page.context().setOffline(true);
   await visitor.send.click();
   await see(visitor.panel.getByRole("alert").getByText(/Not sent: the server was not reached/));
-  assert.equal(await visitor.question.inputValue(), "Sent twice, there once");
+  await holds(visitor.question, "Sent twice, there once");
   await visitor.page.context().setOffline(false);
   await visitor.send.click();
   await see(visitor.said("Sent twice, there once"));

@@ -5,7 +5,7 @@ import type { Agent } from "./agent";
 import { findings } from "./axe";
 import { type House, openHouse } from "./house";
 import type { Visitor } from "./visitor";
-import { count, gone, see, until } from "./wait";
+import { count, gone, holds, see, until } from "./wait";
 
 const { test } = openHouse();
 
@@ -152,7 +152,7 @@ test("S2.30 a file that is not taken says why, one that was cut off comes with a
   await see(tray(visitor).getByText("Not uploaded, the server was not reached"));
   await visitor.message.press("Enter");
   await see(visitor.panel.getByText("Try again or remove what did not arrive; then send."));
-  assert.equal(await visitor.message.inputValue(), "With a drawing");
+  await holds(visitor.message, "With a drawing");
   await visitor.page.unroute("**/files/*");
   await tray(visitor).getByRole("button", { name: "Try again: drawing.txt" }).click();
   await until(
@@ -184,7 +184,7 @@ test("S2.30 the part for files that did not load keeps what was chosen", async (
   await visitor.panel.getByRole("button", { name: "Try again" }).click();
   await see(tray(visitor).getByText("kept.txt"));
   assert.notEqual(await visitor.message.getAttribute("data-same"), null, "the field in which somebody types is the same one");
-  assert.equal(await visitor.message.inputValue(), "And words");
+  await holds(visitor.message, "And words");
 });
 
 test("S2.5 on a phone a picture can be taken", async (house) => {

@@ -44,7 +44,24 @@ export async function count(thing: Locator, n: number, within = patience): Promi
   );
 }
 
-/** The words that can be seen, as a person reads them: line by line. */
+/** Waits until a field holds just this. What comes back after a reload comes a moment after the field. */
+export async function holds(field: Locator, text: string): Promise<void> {
+  await until(`${field} holds ${JSON.stringify(text)}`, async () => {
+    const value = await field.inputValue();
+    return value === text || value;
+  });
+}
+
+/** Waits until the words of something fit. */
+export async function reads(thing: Locator, fits: RegExp): Promise<void> {
+  await until(`${thing} reads ${fits}`, async () => {
+    const now = await words(thing);
+    return fits.test(now) || now;
+  });
+}
+
+/** The words of what is there, or will be in a moment, as a person reads them: line by line. */
 export async function words(thing: Locator): Promise<string> {
+  await see(thing);
   return (await thing.allInnerTexts()).join("\n");
 }
