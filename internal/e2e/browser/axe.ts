@@ -6,6 +6,9 @@ import type { Frame, Page } from "playwright-core";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Names, roles and order are the same in both schemes; only colours are looked at again. */
+const schemeRules: Record<"light" | "dark", string[] | null> = { light: null, dark: ["color-contrast", "link-in-text-block"] };
+
 interface Finding {
   id: string;
   help: string;
@@ -17,11 +20,14 @@ declare const axe: { run(root: Document, options: object): Promise<{ violations:
 /** What axe finds on a page or in a frame of it, in both schemes, as lines; none is what we want. */
 export async function findings(page: Page, where: string, frame: Frame = page.mainFrame()): Promise<string[]> {
   const found: string[] = [];
+  if (!(await frame.evaluate(() => "axe" in globalThis))) await frame.evaluate(source);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await frame.evaluate(source);
     const violations = await frame.evaluate(
-      async () => (await axe.run(document, { iframes: false, resultTypes: ["violations"] })).violations,
+      async (only) =>
+        (await axe.run(document, { iframes: false, resultTypes: ["violations"], ...(only && { runOnly: { type: "rule", values: only } }) }))
+          .violations,
+      schemeRules[colorScheme],
     );
     for (const v of violations)
       for (const n of v.nodes)
