@@ -120,7 +120,6 @@ var rules = map[string]rule{
 	"GET " + prefix + "/clients/{id}":                      {read, client},
 	"PUT " + prefix + "/clients/{id}":                      {change, client},
 	"POST " + prefix + "/clients/{id}/requests":            {change, client},
-	"GET " + prefix + "/clients/{id}/page":                 {read, client},
 	"GET " + prefix + "/clients/{id}/merge":                {read, client},
 	"POST " + prefix + "/clients/{id}/merge":               {change, client},
 	"POST " + prefix + "/clients/{id}/split":               {change, client},

@@ -20,8 +20,8 @@ func (d *Door) mountClients(api huma.API) {
 	handle(d, api, http.MethodPut, "/clients", "Write the client with an external id, or make it", d.upsertClient)
 	handle(d, api, http.MethodGet, "/clients/export", "All clients as CSV", d.exportClients)
 	d.mountImport(api)
-	d.mountClientPage(api)
-	handle(d, api, http.MethodGet, "/clients/{id}", "One client with its requests", d.showClient)
+	d.mountMerging(api)
+	handle(d, api, http.MethodGet, "/clients/{id}", "One client with its requests, its conversations and the journal of its card", d.showClient)
 	handle(d, api, http.MethodPut, "/clients/{id}", "Change a client", d.changeClient)
 	handleOnce(d, api, "/clients/{id}/requests", "Open a request of a client", d.openRequest)
 	handle(d, api, http.MethodPatch, "/clients/{id}/requests/{request}", "Close a request, or give it to somebody", d.changeRequest)
@@ -87,10 +87,13 @@ type clientOutput struct {
 }
 
 func (d *Door) clientOutput(c crm.Client, did string) *clientOutput {
-	out := &clientOutput{ETag: `"` + strconv.FormatInt(c.Version, 10) + `"`}
+	out := &clientOutput{ETag: etagOf(c)}
 	out.Body.Client, out.Body.Did = d.clientRecord(c), did
 	return out
 }
+
+// etagOf names the version of a card.
+func etagOf(c crm.Client) string { return `"` + strconv.FormatInt(c.Version, 10) + `"` }
 
 type listClientsInput struct {
 	List       string `query:"list" enum:"clients,leads,all" default:"clients"`
@@ -143,19 +146,6 @@ func (d *Door) listClients(ctx context.Context, in *listClientsInput) (*listClie
 
 // mostFound is how many clients one part of a search holds.
 const mostFound = 50
-
-type clientInput struct {
-	ID string `path:"id"`
-}
-
-// showClient gives one client.
-func (d *Door) showClient(ctx context.Context, in *clientInput) (*clientOutput, error) {
-	c, err := d.Clients.Client(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return d.clientOutput(c, ""), nil
-}
 
 // clientCard is what can be written of a client.
 type clientCard struct {
@@ -294,5 +284,9 @@ func (d *Door) changeRequest(ctx context.Context, in *changeRequestInput) (*clie
 			return nil, err
 		}
 	}
-	return d.showClient(ctx, &clientInput{ID: in.ID})
+	c, err := d.Clients.Client(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return d.clientOutput(c, ""), nil
 }

@@ -130,6 +130,17 @@ type nobodyHasAPhone struct{}
 
 func (nobodyHasAPhone) Recipient(string) (alert.Recipient, bool) { return alert.Recipient{}, false }
 
+// names are those that the program gives, see cmd/usher.
+type names struct {
+	*crm.Service
+	tags *tag.Service
+}
+
+func (n names) TagNow(id string) string {
+	t, _ := n.tags.Get(id)
+	return t.Name
+}
+
 // open starts a house with nobody in it.
 func open(t *testing.T) *house { return openAt(t, filepath.Join(t.TempDir(), "usher.db"), nil) }
 
@@ -194,6 +205,9 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.chats.Name(chat.Naming{Names: names{h.clients, h.tags}, Renamed: h.door.Renamed})
+	h.clients.OnChange(h.chats.ClientRenamed)
+	h.tags.OnChange(h.chats.TagRenamed)
 	h.chats.Listen(h.dispatcher)
 	h.chats.Listen(h.door)
 	h.dispatcher.Listen(h.door)

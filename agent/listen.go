@@ -59,6 +59,9 @@ func (d *Door) Typing(conversation string, by chat.Author) {
 	d.Hub.Publish(openedBy(conversation), seal(0, from, encode(typingFrame{T: "typing", Conversation: conversation, By: by})))
 }
 
+// Renamed tells that the row of a conversation shows another name.
+func (d *Door) Renamed(conversation string) { d.teller.rowChanged(conversation) }
+
 // Marked tells how far the visitor got and whether they are there.
 func (d *Door) Marked(conversation string, m chat.Marks) {
 	d.Hub.Publish(openedBy(conversation), seal(0, "", encode(marksOf(conversation, m))))

@@ -39,6 +39,7 @@ type Conversations interface {
 // ConversationReader reads conversations and lists of them.
 type ConversationReader interface {
 	Summary(ctx context.Context, conversation string) (chat.Summary, error)
+	Shown(ctx context.Context, conversation string) (chat.Summary, error)
 	Events(ctx context.Context, conversation string, after int64, limit int) ([]eventlog.Event, error)
 	List(ctx context.Context, list string, page eventlog.Page) ([]chat.Summary, string, error)
 	Count(ctx context.Context, list string) (int, error)

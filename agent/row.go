@@ -26,7 +26,7 @@ func (d *Door) rowFor(ctx context.Context, sum chat.Summary, reader string) (row
 
 // readRow reads a conversation as a row for a reader.
 func (d *Door) readRow(ctx context.Context, conversation, reader string) (row, error) {
-	sum, err := d.Conversations.Summary(ctx, conversation)
+	sum, err := d.Conversations.Shown(ctx, conversation)
 	if err != nil {
 		return row{}, err
 	}

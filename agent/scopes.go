@@ -128,7 +128,6 @@ var scopes = map[string]token.Scope{
 	"GET " + prefix + "/clients/{id}":                      token.ClientsRead,
 	"PUT " + prefix + "/clients/{id}":                      token.ClientsWrite,
 	"POST " + prefix + "/clients/{id}/requests":            token.ClientsWrite,
-	"GET " + prefix + "/clients/{id}/page":                 token.ClientsRead,
 	"GET " + prefix + "/clients/{id}/merge":                closed,
 	"POST " + prefix + "/clients/{id}/merge":               closed,
 	"POST " + prefix + "/clients/{id}/split":               closed,

@@ -186,7 +186,7 @@ func (now *telling) row(conversation string) {
 	if len(now.agents) == 0 {
 		return
 	}
-	sum, err := d.Conversations.Summary(now.ctx, conversation)
+	sum, err := d.Conversations.Shown(now.ctx, conversation)
 	if err != nil {
 		now.failed("row", err)
 		return

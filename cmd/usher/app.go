@@ -159,6 +159,7 @@ func (a *App) wire() error {
 	if err := a.openDoors(names, messages, limits); err != nil {
 		return err
 	}
+	followNames(a.rooms, a.staffDoor.Renamed)
 	a.rooms.chat.Listen(a.dispatcher)
 	a.rooms.chat.Listen(a.visitors)
 	a.rooms.chat.Listen(a.staffDoor)

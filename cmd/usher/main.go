@@ -133,18 +133,18 @@ func rebuild(ctx context.Context, cfg config.Config, out, errs io.Writer) error 
 	decisions := dispatch.New(dispatch.Config{Store: store, Conversations: rooms.chat, Clients: rooms.crm, Now: time.Now, Log: slog.Default()})
 	rights, err := openPrivacy(cfg, store, rooms, decisions, nil, newLog(cfg, errs))
 	if err == nil { // first of all what was erased: an older backup may have been put back
-		err = errors.Join(rooms.blocks.Load(ctx), rights.Load(ctx))
+		err = errors.Join(rooms.blocks.Load(ctx), rights.Load(ctx), rooms.tags.Load(ctx))
 	}
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	err = rooms.chat.Rebuild(ctx, func(done int) {
-		if done%1000 == 0 {
-			fmt.Fprintf(out, "%d conversations folded\n", done)
-		}
-	})
-	if err == nil {
-		err = rooms.crm.Rebuild(ctx)
+	followNames(rooms, nil)
+	if err = rooms.crm.Rebuild(ctx); err == nil { // before the conversations, which are found by the names of clients
+		err = rooms.chat.Rebuild(ctx, func(done int) {
+			if done%1000 == 0 {
+				fmt.Fprintf(out, "%d conversations folded\n", done)
+			}
+		})
 	}
 	if err == nil {
 		err = rooms.files.Rebuild(ctx, nil)

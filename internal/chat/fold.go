@@ -97,10 +97,7 @@ func foldBegan(s *Summary, e eventlog.Event) error {
 	s.Language, s.TimeZone, s.Claim, s.Topic, s.Identity = d.Language, d.TimeZone, d.Claim, d.Claim.Topic, d.Identity
 	s.Consent = d.Consent
 	s.Answers = append([]Answer{}, d.Answers...)
-	s.Name = d.Claim.Name
-	if d.Identity != nil && d.Identity.Name != "" {
-		s.Name = d.Identity.Name
-	}
+	s.Name = s.ownName()
 	s.State, s.WaitingOn, s.StartedAt, s.LastAt = Open, Us, e.At, e.At
 	if len(d.Suspect) > 0 {
 		s.State, s.SuspectReasons = Suspect, d.Suspect

@@ -187,7 +187,7 @@ func (k *marks) makeRoom() {
 	}
 }
 
-// Run saves changed marks now and then until the context ends, and once more then.
+// Run saves changed marks now and then until the context ends, and once more then; between, it follows names.
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(marksEvery)
 	defer tick.Stop()
@@ -195,6 +195,9 @@ func (s *Service) Run(ctx context.Context) error {
 		select {
 		case <-tick.C:
 			s.saveMarks(ctx)
+			s.rename(ctx) // what a store that hung has left
+		case <-s.naming.wake:
+			s.rename(ctx)
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 			defer cancel()

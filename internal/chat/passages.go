@@ -42,8 +42,7 @@ func (p passage) view(n, sort int64, found []string) eventlog.View {
 }
 
 // passagesOf are the passages that new events make or change. before is the conversation without them.
-func passagesOf(before, after *thread, events []eventlog.Event) []eventlog.View {
-	var views []eventlog.View
+func (s *Service) passagesOf(ctx context.Context, before, after *thread, events []eventlog.Event) (views []eventlog.View, err error) {
 	id := after.sum.ID
 	for _, e := range events {
 		switch e.Kind {
@@ -58,19 +57,35 @@ func passagesOf(before, after *thread, events []eventlog.Event) []eventlog.View 
 			}
 		}
 	}
-	if slices.ContainsFunc(events, func(e eventlog.Event) bool { return !justTalk[e.Kind] }) {
-		if now := after.sum.factWords(); !slices.Equal(before.sum.factWords(), now) {
-			views = append(views, after.sum.factPassage(now))
-		}
+	if !slices.ContainsFunc(events, func(e eventlog.Event) bool { return !justTalk[e.Kind] }) || sameFacts(before.sum, after.sum) {
+		return views, nil
 	}
-	return views
+	facts, err := s.factPassage(ctx, after.sum)
+	return append(views, facts), err
+}
+
+// sameFacts compares what a conversation is found by. Two names of the log can be one word and two names of now.
+func sameFacts(a, b Summary) bool {
+	return a.Client == b.Client && slices.Equal(a.Tags, b.Tags) && slices.Equal(a.factWords(), b.factWords())
 }
 
 // justTalk are the kinds of event that never change the facts: the many ones, for which they need not be compared.
 var justTalk = map[string]bool{KindSaid: true, KindRetracted: true, KindAccepted: true, KindUnsealed: true, KindRated: true}
 
-func (s Summary) factPassage(found []string) eventlog.View {
-	return passage{s.ID, PassageFacts, 0}.view(s.N, s.StartedAt.UnixMilli(), found)
+// factPassage makes a conversation findable by its facts, with the names of now.
+func (s *Service) factPassage(ctx context.Context, sum Summary) (eventlog.View, error) {
+	at := s.now().UnixMilli()
+	sum, err := s.named(ctx, sum)
+	return sum.factPassage(at), err
+}
+
+// namedBits leave room for an instant in milliseconds, until the year 2109, beside the number of an event.
+const namedBits = 42
+
+// factPassage is written again when an event changes the facts, and when a name changes without one: its number grows with both. at is
+// when the names were read, in milliseconds.
+func (s Summary) factPassage(at int64) eventlog.View {
+	return passage{s.ID, PassageFacts, 0}.view(s.N<<namedBits+at, s.StartedAt.UnixMilli(), s.factWords())
 }
 
 // facts are the texts beside the messages by which a conversation is looked for, line by line.
@@ -104,14 +119,22 @@ func (s Summary) factWords() []string {
 
 // repairPassages writes a conversation's passages from its log.
 func (s *Service) repairPassages(ctx context.Context, c *thread) error {
-	if err := s.store.Put(ctx, c.sum.factPassage(c.sum.factWords())); err != nil {
+	facts, err := s.factPassage(ctx, c.sum)
+	if err != nil {
+		return err
+	}
+	if err := s.store.Put(ctx, facts); err != nil {
 		return err
 	}
 	return eventlog.ReadAll(ctx, s.store, Stream(c.sum.ID), 0, func(e eventlog.Event) error {
 		if e.Kind != KindSaid && e.Kind != KindRetracted {
 			return nil
 		}
-		for _, v := range passagesOf(c, c, []eventlog.Event{e}) {
+		views, err := s.passagesOf(ctx, c, c, []eventlog.Event{e})
+		if err != nil {
+			return err
+		}
+		for _, v := range views {
 			if err := s.store.Put(ctx, v); err != nil {
 				return err
 			}

@@ -9,7 +9,7 @@ import (
 	"usher/internal/fault"
 )
 
-// Summary gives what a conversation adds up to, or ErrNoConversation. An erased one still has its skeleton.
+// Summary gives what a conversation adds up to, with the names of its log, or ErrNoConversation. An erased one still has its skeleton.
 func (s *Service) Summary(ctx context.Context, conversation string) (Summary, error) {
 	e := s.enter(conversation)
 	defer s.leave(conversation, e)
@@ -81,7 +81,11 @@ func (s *Service) List(ctx context.Context, list string, page eventlog.Page) (_ 
 	}
 	sums := make([]Summary, len(views))
 	for i, v := range views {
-		if sums[i], err = summaryOf(v); err != nil {
+		sum, err := summaryOf(v)
+		if err != nil {
+			return nil, "", err
+		}
+		if sums[i], err = s.named(ctx, sum); err != nil {
 			return nil, "", err
 		}
 	}

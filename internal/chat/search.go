@@ -146,7 +146,8 @@ func (r *hitReader) summary(ctx context.Context, conversation string) (*Summary,
 	if err != nil || !r.wanted(sum) {
 		return nil, err
 	}
-	return &sum, nil
+	sum, err = r.s.named(ctx, sum)
+	return &sum, err
 }
 
 func (r *hitReader) wanted(sum Summary) bool {

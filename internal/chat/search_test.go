@@ -118,7 +118,7 @@ func TestWhatWasTakenBackIsNeverFound(t *testing.T) {
 		t.Errorf("the index still holds %v", left)
 	}
 	for _, v := range stale { // an index from before, as a store without transactions may have after a crash
-		v.N, v.Words = 1000, []string{"quagga"}
+		v.N, v.Words = 1000<<42, []string{"quagga"}
 		if err := store.Put(t.Context(), v); err != nil {
 			t.Fatal(err)
 		}

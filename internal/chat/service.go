@@ -37,6 +37,7 @@ type Service struct {
 
 	visitors stripes
 	marks    marks
+	naming   naming
 }
 
 // entry is a conversation in memory. Its mutex is the conversation's lock; users counts who holds or awaits it.
@@ -48,7 +49,7 @@ type entry struct {
 
 // New makes the room on a store. now gives the time of events.
 func New(store eventlog.Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, entries: map[string]*entry{}, marks: newMarks()}
+	return &Service{store: store, now: now, entries: map[string]*entry{}, marks: newMarks(), naming: newNaming()}
 }
 
 // NewID makes an id that cannot be guessed: 130 random bits in 26 lower-case characters.
@@ -113,7 +114,11 @@ func (s *Service) append(ctx context.Context, c *thread, drafts []draft) ([]even
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	views := append([]eventlog.View{next.sum.view()}, passagesOf(c, next, events)...)
+	found, err := s.passagesOf(ctx, c, next, events)
+	if err != nil {
+		return nil, nil, err
+	}
+	views := append([]eventlog.View{next.sum.view()}, found...)
 	if err := s.store.Append(ctx, Stream(c.sum.ID), n, events, views...); err != nil {
 		return nil, nil, err
 	}

@@ -57,6 +57,7 @@ type Summary struct {
 	Client          string     `json:"client"`
 	ClientName      string     `json:"client_name"`
 	ClientKind      string     `json:"client_kind"`
+	ClientJoined    bool       `json:"client_joined,omitempty"` // somebody of the staff merged the visitor's card into this client
 	Verified        bool       `json:"verified"`
 	Evidence        []Evidence `json:"evidence"`
 	Request         string     `json:"request"`
@@ -81,7 +82,7 @@ type Summary struct {
 	Answers         []Answer   `json:"answers"`
 	SuspectReasons  []string   `json:"suspect_reasons"`
 	Tags            []string   `json:"tags"`             // ids
-	TagNames        []string   `json:"tag_names"`        // as they were called when they were put on, in the same order
+	TagNames        []string   `json:"tag_names"`        // in the same order; "" for one that is no more
 	SnoozedUntil    *time.Time `json:"snoozed_until"`    // laid aside until then
 	WokenAt         *time.Time `json:"woken_at"`         // came back on time, and nobody has said anything since
 	HandNote        string     `json:"hand_note"`        // id of the note with which it was handed to its agent, until they answer
@@ -116,7 +117,7 @@ func (s Summary) Lists() []string {
 		lists = append(lists, ListWholeIP)
 	}
 	if s.Client != "" { // until then nobody looks for it by who wrote
-		lists = append(lists, "client:"+s.Client)
+		lists = append(lists, clientList(s.Client))
 	}
 	lists = append(lists, s.tagLists()...)
 	switch s.State {

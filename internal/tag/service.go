@@ -36,8 +36,9 @@ var errBusy = fault.New(fault.Unavailable, "unavailable", "It could not be saved
 
 // Service holds every tag in memory. Make it with New, then Load; it is safe for concurrent use.
 type Service struct {
-	log eventlog.Log
-	now func() time.Time
+	log     eventlog.Log
+	now     func() time.Time
+	changes []func(id string)
 
 	changing sync.Mutex
 	mu       sync.RWMutex
@@ -49,6 +50,10 @@ type Service struct {
 func New(log eventlog.Log, now func() time.Time) *Service {
 	return &Service{log: log, now: now, tags: map[string]Tag{}}
 }
+
+// OnChange adds somebody who hears that a tag is new, changed or gone, after it is durable. Call it before the first change; the function
+// must not block.
+func (s *Service) OnChange(fn func(id string)) { s.changes = append(s.changes, fn) }
 
 // Load reads what is not in memory yet.
 func (s *Service) Load(ctx context.Context) (err error) {
@@ -110,8 +115,7 @@ func (s *Service) Put(ctx context.Context, by chat.Author, t Tag) (_ Tag, err er
 	if t.ID == "" {
 		kind, t.ID = KindMade, chat.NewID()
 	}
-	n, err := s.append(ctx, kind, by, t, func() error { return s.allows(kind, t) })
-	t.N = n
+	t.N, err = s.append(ctx, kind, by, t)
 	return t, err
 }
 
@@ -122,7 +126,7 @@ func (s *Service) Remove(ctx context.Context, by chat.Author, id string, n int64
 	defer fault.Wrap(&err, "remove tag %s", id)
 	t, _ := s.Get(id)
 	t.ID, t.N = id, n
-	_, err = s.append(ctx, KindRemoved, by, t, func() error { return s.allows(KindRemoved, t) })
+	_, err = s.append(ctx, KindRemoved, by, t)
 	return err
 }
 
@@ -150,13 +154,13 @@ func (s *Service) allows(kind string, t Tag) error {
 }
 
 // append writes one event. Who loses the head to another node reads what it wrote and decides again.
-func (s *Service) append(ctx context.Context, kind string, by chat.Author, t Tag, allows func() error) (int64, error) {
+func (s *Service) append(ctx context.Context, kind string, by chat.Author, t Tag) (int64, error) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
 	for range 3 {
-		if err := allows(); err != nil {
+		if err := s.allows(kind, t); err != nil {
 			return 0, err
 		}
 		e, err := eventlog.New(s.now(), kind, Changed{By: by, Tag: t})
@@ -178,8 +182,12 @@ func (s *Service) append(ctx context.Context, kind string, by chat.Author, t Tag
 			return 0, errBusy.Because(err) // if it happened all the same, the next change finds it in the log
 		}
 		s.mu.Lock()
-		defer s.mu.Unlock()
-		return head + 1, s.fold(events[0])
+		err = s.fold(events[0])
+		s.mu.Unlock()
+		for _, fn := range s.changes {
+			fn(t.ID)
+		}
+		return head + 1, err
 	}
 	return 0, ErrNewer
 }

@@ -6,7 +6,7 @@ import { CardFiles } from "../files/card_files";
 import { lastWords } from "../files/words";
 import { rowName } from "../lists/row";
 import { now } from "../model/clock";
-import { go, place, toClientPage, toConversation } from "../model/router";
+import { go, place, toClient, toConversation } from "../model/router";
 import { me } from "../model/session";
 import { Icon } from "../parts/icon";
 import { Avatar, Failed, useSlow } from "../parts/small";
@@ -292,7 +292,7 @@ function Pages({ list }: { list: NonNullable<Card["pages"]> }) {
   );
 }
 
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (
     <>
       <dt>{term}</dt>
@@ -347,7 +347,7 @@ function Earlier({ list, count, client }: { list: readonly Row[]; count: number;
       </ul>
       {client && (
         <p class="card-whole">
-          <a class="btn quiet" href={toClientPage(client)}>
+          <a class="btn quiet" href={toClient(client)}>
             <Icon n="user" />
             {count > list.length ? t("card_more_earlier", { n: count }) : t("whole_card")}
           </a>

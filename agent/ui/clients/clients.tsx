@@ -9,16 +9,16 @@ import { Avatar, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../par
 import { listTime } from "../text/format";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
-import { CardPage } from "./card";
 import { ClientDialog } from "./client_dialog";
 import { ImportPage } from "./import";
+import { ClientPage } from "./page";
 import { type Client, type ClientList, joined, listPath, openRequests } from "./state";
 import "./clients.css";
 
 export function ClientsPage() {
   const { client } = place.value;
   if (client === "import") return <ImportPage />;
-  if (client) return <CardPage key={client} id={client} />;
+  if (client) return <ClientPage key={client} id={client} />;
   return <ListPage />;
 }
 

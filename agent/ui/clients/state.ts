@@ -1,4 +1,5 @@
 // What the clients' screens work with, without a page: tested as it stands.
+import type { Answer, Evidence, Id, Instant, Row } from "../wire/frames";
 
 export interface ClientPerson {
   id?: string;
@@ -30,6 +31,24 @@ export interface ClientBody {
   client: Client;
   request?: string;
 }
+export interface JournalEntry {
+  at: Instant;
+  kind: "merged_into" | "took_in" | "gave_back" | "split_off";
+  merge: Id;
+  other: { id: Id; name: string };
+  by: Id;
+  by_name: string;
+  why: string;
+  active: boolean;
+}
+export interface ClientPageBody {
+  client: Client;
+  merged_into: { id: Id; name: string } | null;
+  /** The newest first. */
+  conversations: Row[] | null;
+  count: number;
+  journal: JournalEntry[] | null;
+}
 export type ClientList = "clients" | "leads" | "all";
 
 export const openRequests = (c: Client) => c.requests.filter((r) => r.state === "open");
@@ -53,4 +72,17 @@ export const several = (typed: string): string[] =>
 export function joined(had: readonly Client[], more: readonly Client[]): Client[] {
   const known = new Set(had.map((c) => c.id));
   return [...had, ...more.filter((c) => !known.has(c.id))];
+}
+
+/** What they answered, each question once, as they answered it last. */
+export function answersIn(rows: readonly Row[]): Answer[] {
+  const last = new Map<string, Answer>();
+  for (const a of rows.flatMap((r) => r.answers ?? [])) if (a.value && !last.has(a.key)) last.set(a.key, a);
+  return [...last.values()];
+}
+
+/** Why conversations are taken for theirs, each reason once. */
+export function evidenceIn(rows: readonly Row[]): Evidence[] {
+  const all = new Map(rows.flatMap((r) => r.evidence ?? []).map((e) => [e.kind + e.text, e]));
+  return [...all.values()];
 }

@@ -16,7 +16,9 @@ import { TagChips } from "./tag_chips";
 export function rowName(row: Row): string {
   if (row.erased_at) return t("erased_person");
   const own = row.name || t("visitor", { id: row.visitor.slice(0, 4).toUpperCase() });
-  return row.verified && row.client_name && row.client_name !== row.name ? `${row.client_name} · ${own}` : own;
+  // A lead's card was made for this very visitor. Of a client whose address was only typed, nothing is said here.
+  const theirs = row.verified || row.client_joined || row.client_kind === "lead";
+  return theirs && row.client_name && row.client_name !== row.name ? `${row.client_name} · ${own}` : own;
 }
 
 export function RowLink({ row, red, current, list }: { row: Row; red: boolean; current: boolean; list: ListName }) {

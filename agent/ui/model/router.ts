@@ -17,7 +17,6 @@ export type Screen =
   | "activity"
   | "you"
   | "search"
-  | "client"
   | "setup"
   | "invite";
 export interface Place {
@@ -58,7 +57,6 @@ export function readPlace(url: URL): Place {
   if (first === "search") return { ...place, screen: "search", question: readQuestion(url.searchParams) };
   if (first === "clients") return { ...place, screen: "clients", client: second };
   if (first === "integration") return { ...place, screen: "integration", webhook: second };
-  if (first === "client" && second) return { ...place, screen: "client", client: second };
   if (first === "sites") return { ...place, screen: "sites", site: second };
   if (first === "tags") return { ...place, screen: "replies", site: "tags" };
   const page = (["routing", "alerts", "people", "replies", "privacy", "activity", "you", "setup", "invite"] as const).find(
@@ -79,10 +77,11 @@ export const toMessage = (id: string, list: ListName, message: string) =>
 export const toSearch = (q: Partial<Question>) => `/agent/search${writeQuestion(q)}`;
 export const toClient = (id: string) => `/agent/clients${id ? `/${id}` : ""}`;
 export const toWebhook = (id: string) => `/agent/integration${id ? `/${id}` : ""}`;
-/** Everything about a client, with what was merged into it. */
-export const toClientPage = (id: string) => `/agent/client/${id}`;
 export const toCard = (id: string, list: ListName) => `/agent/c/${id}/card${query(list)}`;
 export const toReceipt = (id: string, list: ListName) => `/agent/c/${id}/why${query(list)}`;
+
+// A client had two pages once; links to the other one lead here.
+if (location.pathname.startsWith("/agent/client/")) history.replaceState(null, "", location.href.replace("/client/", "/clients/"));
 
 const here = signal(location.href);
 export const place = computed(() => readPlace(new URL(here.value)));

@@ -1,6 +1,6 @@
 // Asking the server for places and clients.
 import type { ListName } from "../lists/state";
-import { toClientPage, toConversation, toMessage } from "../model/router";
+import { toClient, toConversation, toMessage } from "../model/router";
 import { ask } from "../wire/http";
 import { type FoundClient, type Hit, type Question, toServer } from "./state";
 
@@ -27,4 +27,4 @@ export const toHit = (hit: Hit): string =>
   hit.message ? toMessage(hit.conversation.id, listOf(hit), hit.message) : toConversation(hit.conversation.id, listOf(hit));
 
 /** The address of a client. */
-export const toFound = (c: FoundClient): string => toClientPage(c.id);
+export const toFound = (c: FoundClient): string => toClient(c.id);

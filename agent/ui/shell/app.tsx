@@ -177,7 +177,7 @@ const behindMore: readonly Screen[] = ["clients", "replies", "sites", "integrati
 
 function Rail() {
   const { screen } = place.value;
-  const at = screen === "receipt" ? "questions" : screen === "client" ? "clients" : screen;
+  const at = screen === "receipt" ? "questions" : screen;
   const shown = menu.filter((m) => !m.manager || me.value?.role === "manager");
   return (
     <nav class="rail" aria-label={t("main_menu")}>

@@ -2,7 +2,6 @@
 import "../main"; // it runs already; so the build keeps the rest of the console in one file
 import { ActivityPage } from "../activity/activity";
 import { AlertsPage } from "../alerts/alerts";
-import { ClientPage } from "../client/page";
 import { ClientsPage } from "../clients/clients";
 import { IntegrationPage } from "../integration/integration";
 import { place } from "../model/router";
@@ -25,7 +24,6 @@ const rooms: Readonly<Record<RoomName, () => preact.JSX.Element | null>> = {
   sites: SitesPage,
   clients: ClientsPage,
   integration: IntegrationPage,
-  client: ClientPage,
   privacy: PrivacyPage,
   activity: ActivityPage,
   search: SearchPage,

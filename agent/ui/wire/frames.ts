@@ -59,6 +59,8 @@ export interface Row {
   client: Id;
   client_name: string;
   client_kind: string;
+  /** Somebody of the staff merged the visitor's card into this client. */
+  client_joined?: boolean;
   verified: boolean;
   last_at: Instant;
   last_text: string;

@@ -67,7 +67,7 @@ test("S4.14 S4.15 S4.16 a lead is merged into a client whom it belongs to, rings
   await called.answerNow();
   const lead = await clientOf(called);
   const { page } = called;
-  await page.goto(`/agent/client/${lead}`);
+  await page.goto(`/agent/clients/${lead}`);
   await see(page.getByRole("heading", { name: "Liis At Home", level: 1 }));
   await page.getByRole("button", { name: "Merge into another card" }).click();
   const dialog = page.getByRole("dialog", { name: "Merge Liis At Home into" });
@@ -85,14 +85,17 @@ test("S4.14 S4.15 S4.16 a lead is merged into a client whom it belongs to, rings
   await see(page.getByRole("region", { name: "People" }).getByText("Liis At Home"));
   const journal = page.getByRole("region", { name: "Merges and splits" });
   await see(journal.getByText(/merged Liis At Home into this card\..*She writes from home/));
+  await see(page.getByRole("region", { name: /^Conversations/ }).getByRole("link", { name: /Baltic Homes · Liis At Home/ })); // the present name
   found.push(...(await findings(page, "the page of a merged client")));
-  await page.goto(`/agent/client/${lead}`);
+  await page.goto(`/agent/client/${lead}`); // where the page was once
   await see(page.getByText("This card was merged into Baltic Homes."));
+  assert.match(page.url(), new RegExp(`/agent/clients/${lead}$`));
+  await count(page.getByRole("button", { name: "Change" }), 0);
   found.push(...(await findings(page, "a card that was merged away")));
   await page.getByRole("link", { name: "Go to that card" }).click();
 
   await called.home();
-  await called.openRow("Liis At Home");
+  await called.openRow("Baltic Homes · Liis At Home");
   await see(called.card.getByText("Order 4417"));
   await called.act("Close");
   await visitor.say("One more thing");
@@ -125,12 +128,12 @@ test("the page of a client is whole on a phone in every language, and says when 
   const found: string[] = [];
   for (const language of ["pl", "ro", "de", "et", "en"]) {
     await page.evaluate((l) => localStorage.setItem("usher.language", l), language);
-    await page.goto(`/agent/client/${id}`);
+    await page.goto(`/agent/clients/${id}`);
     await see(page.getByRole("heading", { name: "Baltic Homes", level: 1 }));
     await until(`${language}: nothing is wider than the screen`, () =>
       page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
     );
-    await page.locator(".head button").click();
+    await page.locator(".head button").last().click();
     await see(page.getByRole("dialog"));
     found.push(...(await findings(page, `a client's page and the merge, ${language}`)));
     await page.keyboard.press("Escape");

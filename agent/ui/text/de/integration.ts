@@ -9,7 +9,6 @@ export const integration = {
   cl_leads: "Interessenten",
   cl_all: "Alle",
   cl_failed: "Die Kunden wurden nicht geladen.",
-  cl_missing: "Diesen Kunden gibt es nicht.",
   cl_none: "Noch keine Kunden",
   cl_none_hint: "Legen Sie einen an, importieren Sie eine Tabelle, oder Ihr CRM schickt sie.",
   cl_none_found: "Niemand gefunden",

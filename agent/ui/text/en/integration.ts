@@ -9,7 +9,6 @@ export const integration = {
   cl_leads: "Leads",
   cl_all: "Everybody",
   cl_failed: "The clients were not loaded.",
-  cl_missing: "There is no such client.",
   cl_none: "No clients yet",
   cl_none_hint: "Make one here, take a table in, or let your CRM send them.",
   cl_none_found: "Nobody found",

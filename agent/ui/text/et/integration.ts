@@ -9,7 +9,6 @@ export const integration = {
   cl_leads: "Huvilised",
   cl_all: "Kõik",
   cl_failed: "Kliente ei laaditud.",
-  cl_missing: "Sellist klienti ei ole.",
   cl_none: "Kliente veel ei ole",
   cl_none_hint: "Lisage klient, laadige tabel või laske CRM-il need saata.",
   cl_none_found: "Kedagi ei leitud",

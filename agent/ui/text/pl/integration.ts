@@ -9,7 +9,6 @@ export const integration = {
   cl_leads: "Nowe kontakty",
   cl_all: "Wszyscy",
   cl_failed: "Nie wczytano klientów.",
-  cl_missing: "Nie ma takiego klienta.",
   cl_none: "Nie ma jeszcze klientów",
   cl_none_hint: "Dodaj klienta, wczytaj tabelę albo pozwól, by przysyłał je CRM.",
   cl_none_found: "Nikogo nie znaleziono",

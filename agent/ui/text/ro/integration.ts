@@ -9,7 +9,6 @@ export const integration = {
   cl_leads: "Contacte noi",
   cl_all: "Toți",
   cl_failed: "Clienții nu au fost încărcați.",
-  cl_missing: "Nu există acest client.",
   cl_none: "Încă nu există clienți",
   cl_none_hint: "Adaugă unul, importă un tabel sau lasă CRM-ul să îi trimită.",
   cl_none_found: "Nu s-a găsit nimeni",

@@ -7,9 +7,9 @@ import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
-import type { ClientRecord, JournalEntry } from "./state";
+import type { Client, JournalEntry } from "./state";
 
-export function SplitDialog({ client, entry, onClose }: { client: ClientRecord; entry: JournalEntry; onClose: (done: boolean) => void }) {
+export function SplitDialog({ client, entry, onClose }: { client: Client; entry: JournalEntry; onClose: (done: boolean) => void }) {
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState("");

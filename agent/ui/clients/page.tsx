@@ -1,26 +1,23 @@
-// One client: people, requests, conversations, and the journal from which a merge is taken back.
+// One client: who they are, what they told, what is under way for them, where they wrote, and the journal from which a merge is taken back.
 import { useEffect, useState } from "preact/hooks";
+import { Fact } from "../card/card";
 import { RowLink } from "../lists/row";
 import { putRows } from "../model/board";
 import { now } from "../model/clock";
-import { go, place, toClient, toClientPage } from "../model/router";
+import { go, toClient } from "../model/router";
 import { Icon } from "../parts/icon";
 import { Avatar, Banner, Empty, Failed, SkeletonRows, useSlow } from "../parts/small";
 import { fullTime, listTime, shortDate } from "../text/format";
-import { t } from "../text/text";
+import { t, tcode } from "../text/text";
 import type { Id, Row } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
+import { ClientDialog } from "./client_dialog";
 import { MergeDialog } from "./merge";
+import { Requests } from "./requests";
 import { SplitDialog } from "./split";
-import type { ClientPageBody, ClientRecord, JournalEntry } from "./state";
-import "./client.css";
+import { answersIn, type Client, type ClientPageBody, evidenceIn, type JournalEntry } from "./state";
 
-export function ClientPage() {
-  const id = place.value.client;
-  return <Page key={id} id={id} />;
-}
-
-function Page({ id }: { id: Id }) {
+export function ClientPage({ id }: { id: Id }) {
   const [page, setPage] = useState<ClientPageBody | null>(null);
   const [failed, setFailed] = useState<"" | "gone" | "failed">("");
   const [tries, setTries] = useState(0);
@@ -28,7 +25,7 @@ function Page({ id }: { id: Id }) {
   useEffect(() => {
     let alive = true;
     setFailed("");
-    ask<ClientPageBody>("GET", `/clients/${id}/page`).then(
+    ask<ClientPageBody>("GET", `/clients/${id}`).then(
       (body) => {
         if (!alive) return;
         putRows(body.conversations ?? []);
@@ -43,12 +40,22 @@ function Page({ id }: { id: Id }) {
   return (
     <div class="page">
       <div class="inner narrow-2">
+        <p class="crumb">
+          <a href={toClient("")}>
+            <Icon n="left" /> {t("clients")}
+          </a>
+        </p>
+        {!page && (
+          <h1 class="sr" tabIndex={-1}>
+            {t("cl_card")}
+          </h1>
+        )}
         {failed === "gone" ? (
           <Empty icon="user" title={t("client_gone")} hint={t("client_gone_hint")} />
         ) : failed ? (
           <Failed title={t("client_failed")} again={() => setTries(tries + 1)} />
         ) : page ? (
-          <Whole page={page} changed={() => setTries(tries + 1)} />
+          <Whole page={page} put={(client) => setPage({ ...page, client })} again={() => setTries(tries + 1)} />
         ) : (
           slow && <SkeletonRows word={t("loading")} />
         )}
@@ -57,11 +64,13 @@ function Page({ id }: { id: Id }) {
   );
 }
 
-function Whole({ page, changed }: { page: ClientPageBody; changed: () => void }) {
+type Doing = "" | "change" | "merge" | JournalEntry;
+
+function Whole({ page, put, again }: { page: ClientPageBody; put: (c: Client) => void; again: () => void }) {
   const c = page.client;
-  const [merging, setMerging] = useState(false);
-  const [splitting, setSplitting] = useState<JournalEntry | null>(null);
+  const [doing, setDoing] = useState<Doing>("");
   const away = page.merged_into;
+  const rows = page.conversations ?? [];
   return (
     <>
       <div class="head">
@@ -77,11 +86,11 @@ function Whole({ page, changed }: { page: ClientPageBody; changed: () => void })
         </div>
         {!away && (
           <div class="line wrap">
-            <a class="btn quiet" href={toClient(c.id)}>
+            <button class="btn" type="button" onClick={() => setDoing("change")}>
               <Icon n="pen" />
               {t("change")}
-            </a>
-            <button class="btn" type="button" onClick={() => setMerging(true)}>
+            </button>
+            <button class="btn" type="button" onClick={() => setDoing("merge")}>
               <Icon n="users" />
               {t("merge_btn")}
             </button>
@@ -93,33 +102,45 @@ function Whole({ page, changed }: { page: ClientPageBody; changed: () => void })
           <span class="grow">
             <b>{t("merged_away_in", { name: away.name || t("unnamed") })}</b>
           </span>
-          <a class="btn" href={toClientPage(away.id)}>
+          <a class="btn" href={toClient(away.id)}>
             {t("go_there")}
           </a>
         </Banner>
       )}
       <div class="cols half">
         <People client={c} />
-        <Requests client={c} />
+        <Told rows={rows} />
       </div>
-      <Conversations list={page.conversations ?? []} count={page.count} />
-      <Journal list={page.journal ?? []} split={away ? null : setSplitting} />
-      {merging && (
-        <MergeDialog
+      <Requests client={c} changed={away ? null : put} />
+      <Conversations list={rows} count={page.count} />
+      <Journal list={page.journal ?? []} split={away ? null : setDoing} />
+      {doing === "change" && (
+        <ClientDialog
           client={c}
-          onClose={(into) => {
-            setMerging(false);
-            if (into) go(toClientPage(into));
+          onClose={() => setDoing("")}
+          saved={(saved) => {
+            setDoing("");
+            put(saved);
+            again(); // the rows of their conversations show the name too
           }}
         />
       )}
-      {splitting && (
+      {doing === "merge" && (
+        <MergeDialog
+          client={c}
+          onClose={(into) => {
+            setDoing("");
+            if (into) go(toClient(into));
+          }}
+        />
+      )}
+      {typeof doing === "object" && (
         <SplitDialog
           client={c}
-          entry={splitting}
+          entry={doing}
           onClose={(done) => {
-            setSplitting(null);
-            if (done) changed();
+            setDoing("");
+            if (done) again();
           }}
         />
       )}
@@ -127,17 +148,26 @@ function Whole({ page, changed }: { page: ClientPageBody; changed: () => void })
   );
 }
 
-function People({ client: c }: { client: ClientRecord }) {
-  const people = c.people ?? [];
+function People({ client: c }: { client: Client }) {
   return (
     <section class="card stack-2" aria-labelledby="c-people">
       <h2 id="c-people">{t("c_people")}</h2>
-      {people.length === 0 && <p class="small faint">{t("c_no_people")}</p>}
+      {c.people.length === 0 && <p class="small faint">{t("cl_no_people")}</p>}
       <ul class="c-people">
-        {people.map((p) => (
-          <li key={p.id}>
-            <p class="title">{p.name || t("unnamed")}</p>
-            <p class="small muted wrap-any">{[...(p.emails ?? []), ...(p.phones ?? [])].join(" · ") || t("no_address")}</p>
+        {c.people.map((p) => (
+          <li key={p.id} class="ways">
+            <p class="title">{p.name || t("cl_nameless")}</p>
+            {p.emails.map((e) => (
+              <a key={e} href={`mailto:${e}`}>
+                {e}
+              </a>
+            ))}
+            {p.phones.map((n) => (
+              <a key={n} href={`tel:${n}`}>
+                {n}
+              </a>
+            ))}
+            {p.emails.length + p.phones.length === 0 && <p class="small muted">{t("no_address")}</p>}
           </li>
         ))}
       </ul>
@@ -145,25 +175,36 @@ function People({ client: c }: { client: ClientRecord }) {
   );
 }
 
-function Requests({ client: c }: { client: ClientRecord }) {
-  const list = [...(c.requests ?? [])].sort((a, b) =>
-    a.state === b.state ? b.opened_at.localeCompare(a.opened_at) : a.state === "open" ? -1 : 1,
-  );
+const strengths = { proved: "green", strong: "green", medium: "amber", weak: "" } as const;
+
+// What they answered to the questions of sites, and what speaks for their being this client.
+function Told({ rows }: { rows: readonly Row[] }) {
+  const answers = answersIn(rows);
+  const evidence = evidenceIn(rows);
   return (
-    <section class="card stack-2" aria-labelledby="c-requests">
-      <h2 id="c-requests">{t("c_requests")}</h2>
-      {list.length === 0 && <p class="small faint">{t("c_no_requests")}</p>}
-      <ul class="c-people">
-        {list.map((r) => (
-          <li key={r.id}>
-            <p class="title wrap-any">{r.title}</p>
-            <p class="small muted">
-              <span class={`chip${r.state === "open" ? " amber" : ""}`}>{t(r.state === "open" ? "f_open" : "closed")}</span>{" "}
-              {t("responsible_is", { name: r.responsible_name || t("nobody") })}
-            </p>
-          </li>
+    <section class="card stack-2" aria-labelledby="c-told">
+      <h2 id="c-told">{t("told_us")}</h2>
+      {answers.length === 0 && <p class="small faint">{t("card_no_answers")}</p>}
+      <dl class="facts">
+        {answers.map((a) => (
+          <Fact key={a.key} term={a.label || a.key}>
+            <span class="wrap-any">{a.value}</span>
+          </Fact>
         ))}
-      </ul>
+      </dl>
+      {evidence.length > 0 && (
+        <>
+          <h3>{t("evidence")}</h3>
+          <ul class="ev">
+            {evidence.map((e) => (
+              <li key={e.kind + e.text}>
+                <span class={`chip ${strengths[e.strength] ?? ""}`}>{tcode("", e.strength)}</span>
+                <span class="wrap-any">{e.text}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }
@@ -209,7 +250,7 @@ function Journal({ list, split }: { list: readonly JournalEntry[]; split: ((e: J
               <span class="grow wrap-any">
                 {t(sentences[e.kind], { name: e.by_name || t("somebody"), other })}{" "}
                 {e.why && <span class="muted">{t("because", { text: e.why })}</span>}{" "}
-                <a href={toClientPage(e.other.id)}>{t("see_card", { name: other })}</a>
+                <a href={toClient(e.other.id)}>{t("see_card", { name: other })}</a>
               </span>
               {e.active && split && (
                 <button class="btn" type="button" aria-label={t("split_off", { name: other })} onClick={() => split(e)}>

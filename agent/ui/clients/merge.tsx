@@ -10,9 +10,10 @@ import { canBeFound, type FoundClient, longest } from "../search/state";
 import { t } from "../text/text";
 import type { Id } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
-import { type ClientRecord, type ClientRequest, type MergeSide, missingFor, openOf, type Preview, readableKeys, waysOf } from "./state";
+import { type MergeSide, missingFor, type Preview, readableKeys, waysOf } from "./merge_state";
+import { type Client, type ClientRequest, openRequests } from "./state";
 
-export function MergeDialog({ client, onClose }: { client: ClientRecord; onClose: (into: Id | "") => void }) {
+export function MergeDialog({ client, onClose }: { client: Client; onClose: (into: Id | "") => void }) {
   const [into, setInto] = useState<Id>("");
   const [preview, setPreview] = useState<Preview | null>(null);
   const [first, setFirst] = useState<Id>("");
@@ -164,8 +165,8 @@ function Side({ side, word }: { side: MergeSide; word: string }) {
       <p class="title wrap-any">{c.name || t("unnamed")}</p>
       <p class="small muted wrap-any">{waysOf(c).join(" · ") || t("no_address")}</p>
       <ul class="small">
-        <li>{t("n_persons", { n: (c.people ?? []).length })}</li>
-        <li>{t("n_open_requests", { n: openOf(c).length })}</li>
+        <li>{t("n_persons", { n: c.people.length })}</li>
+        <li>{t("n_open_requests", { n: openRequests(c).length })}</li>
         <li>{t("n_conversations", { n: side.conversations })}</li>
       </ul>
     </div>

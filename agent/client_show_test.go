@@ -59,7 +59,7 @@ func TestTwoCardsAreMergedSeenAsOneAndSplit(t *testing.T) {
 	if card.Client.ID != firm.ID || len(card.Requests) != 2 {
 		t.Errorf("the conversation's card: %+v", card)
 	}
-	away := into[clientPage](hers.ask("GET", "/clients/"+stray+"/page", nil).want(http.StatusOK))
+	away := into[clientPage](hers.ask("GET", "/clients/"+stray, nil).want(http.StatusOK))
 	if away.MergedInto == nil || away.MergedInto.ID != firm.ID {
 		t.Errorf("the card that went: %+v", away)
 	}
@@ -71,5 +71,5 @@ func TestTwoCardsAreMergedSeenAsOneAndSplit(t *testing.T) {
 		t.Errorf("%+v", split)
 	}
 	hers.ask("POST", "/clients/"+firm.ID+"/split", map[string]any{"merge": merged.Journal[0].Merge}).want(http.StatusNotFound)
-	h.browser().ask("GET", "/clients/"+firm.ID+"/page", nil).want(http.StatusUnauthorized)
+	h.browser().ask("GET", "/clients/"+firm.ID, nil).want(http.StatusUnauthorized)
 }
