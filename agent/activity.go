@@ -9,7 +9,7 @@ import (
 
 type listActivityInput struct {
 	By    string    `query:"by" maxLength:"64" doc:"A person's id."`
-	Group string    `query:"group" enum:"people,sites,routing,alerts,desk,privacy,blocks,sealed"`
+	Group string    `query:"group" enum:"people,sites,routing,alerts,desk,programs,privacy,blocks,sealed"`
 	From  time.Time `query:"from" doc:"Not before this."`
 	To    time.Time `query:"to" doc:"Before this."`
 	After string    `query:"after" maxLength:"600" doc:"The next of a former answer."`
@@ -65,6 +65,15 @@ func (d *Door) aboutName(l activity.Line) string {
 		if s, ok := d.Sites.Get(l.About); ok {
 			return s.Name
 		}
+	case "programs":
+		w, _ := d.Hooks.Get(l.About)
+		return w.Name
+	case "desk":
+		if t, ok := d.Tags.Get(l.About); ok {
+			return t.Name
+		}
+		r, _ := d.Replies.Get("", l.About)
+		return r.Name
 	}
 	return ""
 }

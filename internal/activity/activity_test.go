@@ -153,6 +153,59 @@ func TestLinesAreFilteredPagedAndRebuilt(t *testing.T) {
 	}
 }
 
+func TestALineTellsOfSecretsWithoutThem(t *testing.T) {
+	store := open(t)
+	for _, e := range []struct {
+		stream string
+		after  int64
+		kind   string
+		data   string
+	}{
+		{"staff-factor:anna", 0, "factor_set", `{"by":"anna","seed":"HUSHSEED","codes":["hushhash"],"step":7}`},
+		{"staff-factor:anna", 1, "codes_renewed", `{"by":"anna","codes":["hushhash"]}`},
+		{"staff-factor:anna", 2, "recovery_used", `{"hash":"hushhash"}`},
+		{"staff-factor:anna", 3, "factor_off", `{"by":"kadri","why":"reset"}`},
+		{"staff-rules", 0, "second_step_demanded", `{"by":"kadri","on":true}`},
+		{"site-secret:demo", 0, "secret_made", `{"by":{"kind":"agent","id":"kadri"},"secret":"hushkey"}`},
+		{"site-secret:demo", 1, "secret_ended", `{"by":{"kind":"agent","id":"kadri"},"key":1}`},
+		{"webhook:w", 0, "endpoint_set", `{"by":"kadri","endpoint":{"name":"CRM","url":"https://crm.example/hush?key=hush","types":["message"]}}`},
+		{"webhook:w", 1, "secret_made", `{"by":"kadri","secret":"hushhook"}`},
+		{"webhook:w", 2, "endpoint_set", `{"by":"kadri","endpoint":{"name":"CRM","url":"https://erp.example/hush","types":["message"]}}`},
+		{"webhook:w", 3, "removed", `{"by":"kadri"}`},
+		{"canned-replies", 0, "reply_made", `{"by":{"kind":"agent","id":"kadri"},"reply":{"id":"r","owner":"","name":"hello","text":"Hello"}}`},
+		{"canned-replies", 1, "reply_made", `{"by":{"kind":"agent","id":"anna"},"reply":{"id":"s","owner":"anna","name":"mine","text":"hush"}}`},
+		{"token:t", 0, "issued", `{"agent":"anna","name":"CRM","hash":"hushhash","ending":"hush"}`},
+		{"token:t", 1, "revoked", `{"by":"kadri","agent":"anna","name":"CRM","why":"second_step_reset"}`},
+	} {
+		err := store.Append(t.Context(), e.stream, e.after, []eventlog.Event{{At: time.Now(), Kind: e.kind, Data: json.RawMessage(e.data)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := list(t, store, activity.Query{})
+	raw, err := json.Marshal(all)
+	if err != nil || strings.Contains(strings.ToLower(string(raw)), "hush") {
+		t.Errorf("a line says too much: %s", raw)
+	}
+	lines := map[string]activity.Told{}
+	for _, l := range all {
+		lines[l.Kind] = l
+	}
+	if len(all) != 14 { // all but anna's own reply
+		t.Errorf("lines: %s", kinds(all))
+	}
+	if l := lines["revoked"]; l.By != "kadri" || l.About != "anna" || l.Facts["why"] != "second_step_reset" || lines["issued"].By != "anna" {
+		t.Errorf("the end of a token: %+v", l)
+	}
+	if l := lines["factor_off"]; l.By != "kadri" || l.About != "anna" || l.Facts["why"] != "reset" || lines["recovery_used"].By != "anna" {
+		t.Errorf("a reset: %+v", l)
+	}
+	changed := list(t, store, activity.Query{Group: "programs"})[1]
+	if len(changed.Changes) != 1 || changed.Changes[0] != (activity.Change{Path: "url", Old: "https://crm.example", New: "https://erp.example"}) {
+		t.Errorf("a webhook's difference: %+v", changed.Changes)
+	}
+}
+
 func TestMG17ANewlineInANameIsOneLineEscaped(t *testing.T) {
 	got := activity.Differences(json.RawMessage(`{"name":"Anna"}`), json.RawMessage(`{"name":"Anna\nadmin deleted everything\u2028\u0007"}`))
 	if len(got) != 1 || got[0].New != `Anna\nadmin deleted everything\u2028\u0007` {

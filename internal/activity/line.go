@@ -3,6 +3,7 @@ package activity
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -54,8 +55,14 @@ func lineOf(stream string, e eventlog.Event) (Line, bool) {
 	if r.as != "" {
 		l.Kind = r.as
 	}
-	if l.By, l.ByName = author(data); data["by"] == nil {
-		l.By = about // what only the person themselves can do
+	if r.about != "" {
+		_ = json.Unmarshal(data[r.about], &l.About)
+	}
+	switch l.By, l.ByName = author(data); {
+	case r.by != "":
+		_ = json.Unmarshal(data[r.by], &l.By)
+	case data["by"] == nil:
+		l.By = l.About // what only the person themselves can do
 	}
 	for _, name := range r.facts {
 		if raw, there := data[name]; there {
@@ -70,12 +77,38 @@ func lineOf(stream string, e eventlog.Event) (Line, bool) {
 	default:
 		l.Value = data[r.value]
 	}
+	return l, r.look(&l)
+}
+
+// look takes from the value what it says of the line itself, and from the line what nobody may read in it. False: it is no line at all.
+func (r rule) look(l *Line) bool {
+	if r.id+r.own+r.origin == "" {
+		return true
+	}
+	var thing map[string]json.RawMessage
+	_ = json.Unmarshal(l.Value, &thing)
 	if r.id != "" {
-		var thing map[string]json.RawMessage
-		_ = json.Unmarshal(l.Value, &thing)
 		_ = json.Unmarshal(thing[r.id], &l.About)
 	}
-	return l, true
+	if r.origin != "" {
+		thing[r.origin] = originOf(thing[r.origin])
+		l.Value, _ = json.Marshal(thing)
+	}
+	var owner string
+	_ = json.Unmarshal(thing[r.own], &owner)
+	return owner == ""
+}
+
+// originOf leaves the scheme and the host of an address.
+func originOf(raw json.RawMessage) json.RawMessage {
+	var text string
+	_ = json.Unmarshal(raw, &text)
+	u, err := url.Parse(text)
+	if err != nil {
+		return json.RawMessage(`""`)
+	}
+	origin, _ := json.Marshal(u.Scheme + "://" + u.Host)
+	return origin
 }
 
 // of names the list of all lines about one setting: the one before is what it was.

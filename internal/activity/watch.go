@@ -40,13 +40,20 @@ func linesOf(stream string, after int64, events []eventlog.Event) []eventlog.Vie
 	return views
 }
 
-// builtKind keeps the mark that all lines were written once: events from before this room was made have none.
-const builtKind = "activity_built"
+// builtKind keeps the mark that all lines were written once, and by which table of rules: events from before a rule have no line. Count
+// tableVersion up when rules.go tells of more.
+const (
+	builtKind    = "activity_built"
+	tableVersion = 2
+)
 
-// Load writes the lines of a store that has never had any.
+// Load writes the lines of a store that has never had any, or had fewer kinds of them.
 func Load(ctx context.Context, store eventlog.Store) (err error) {
 	defer fault.Wrap(&err, "load the activity")
-	if _, err := store.Get(ctx, builtKind, builtKind); err == nil || !errors.Is(err, eventlog.ErrNotFound) {
+	switch mark, err := store.Get(ctx, builtKind, builtKind); {
+	case err == nil && mark.N >= tableVersion:
+		return nil
+	case err != nil && !errors.Is(err, eventlog.ErrNotFound):
 		return err
 	}
 	return Rebuild(ctx, store)
@@ -75,7 +82,7 @@ func Rebuild(ctx context.Context, store eventlog.Store) (err error) {
 			after = names[len(names)-1]
 		}
 	}
-	return store.Put(ctx, eventlog.View{Kind: builtKind, ID: builtKind, N: 1, Doc: map[string]bool{"built": true}})
+	return store.Put(ctx, eventlog.View{Kind: builtKind, ID: builtKind, N: tableVersion, Doc: map[string]bool{"built": true}})
 }
 
 // Repair writes the lines of one stream, for a crash between an append and its views.

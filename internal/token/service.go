@@ -77,7 +77,10 @@ type issued struct {
 }
 
 type revoked struct {
-	By string `json:"by"`
+	By    string `json:"by"`
+	Agent string `json:"agent"` // whose it was
+	Name  string `json:"name"`
+	Why   string `json:"why,omitempty"` // see EndAll; "" when somebody revoked this one
 }
 
 // entry is a token in memory; Service.mu guards it.

@@ -5,7 +5,7 @@ import { me } from "../model/session";
 import { SelectField, TextField } from "../parts/field";
 import { Empty, Failed, SkeletonRows, useSlow } from "../parts/small";
 import { fullTime } from "../text/format";
-import { t, tcode } from "../text/text";
+import { isWord, t, tcode } from "../text/text";
 import type { Id, Instant } from "../wire/frames";
 import { ask } from "../wire/http";
 import { groups, linkOf, pathWord, queryOf } from "./state";
@@ -105,6 +105,12 @@ export function ActivityPage() {
   );
 }
 
+// A code has a word; a name or a figure stays as it is.
+const factWord = (value: string): string => {
+  const key = `ac_v_${value}`;
+  return isWord(key) ? t(key) : value;
+};
+
 function LineItem({ line }: { line: Line }) {
   const link = linkOf(line);
   const facts = Object.entries(line.facts);
@@ -123,7 +129,7 @@ function LineItem({ line }: { line: Line }) {
           </>
         )}
       </p>
-      {facts.length > 0 && <p class="small muted">{facts.map(([k, v]) => `${tcode("ac_f_", k)}: ${v}`).join(" · ")}</p>}
+      {facts.length > 0 && <p class="small muted">{facts.map(([k, v]) => `${tcode("ac_f_", k)}: ${factWord(v)}`).join(" · ")}</p>}
       {line.changes.length > 0 && (
         <dl class="changes small">
           {line.changes.map((c) => (

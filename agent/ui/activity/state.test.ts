@@ -11,6 +11,8 @@ test("a question holds whole days only, the last one with all its hours", () => 
 
 test("every line leads to its thing", () => {
   assert.equal(linkOf({ group: "sites", kind: "site_changed", about: "demo", id: "site:demo#1" }), "/agent/sites/demo");
+  assert.equal(linkOf({ group: "programs", kind: "endpoint_set", about: "w", id: "webhook:w#1" }), "/agent/integration/w");
+  assert.equal(linkOf({ group: "desk", kind: "reply_made", about: "r", id: "canned-replies#1" }), "/agent/replies");
   assert.equal(linkOf({ group: "privacy", kind: "held", about: "abc", id: "conversation:abc#1" }), "/agent/c/abc");
   assert.equal(linkOf({ group: "privacy", kind: "erasure_done", about: "abc", id: "erasure:abc#2" }), "/agent/privacy");
 });

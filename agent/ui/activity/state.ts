@@ -1,5 +1,5 @@
 // What the activity asks for, and where its lines lead.
-export const groups = ["people", "sites", "routing", "alerts", "desk", "privacy", "blocks", "sealed"] as const;
+export const groups = ["people", "sites", "routing", "alerts", "desk", "programs", "privacy", "blocks", "sealed"] as const;
 
 export interface Asked {
   by: string;
@@ -31,6 +31,10 @@ export function linkOf(l: { group: string; kind: string; about: string; id: stri
       return "/agent/people";
     case "sites":
       return `/agent/sites/${l.about}`;
+    case "desk":
+      return l.id.startsWith("tags") ? "/agent/tags" : "/agent/replies";
+    case "programs":
+      return l.kind === "webhook_removed" ? "/agent/integration" : `/agent/integration/${l.about}`;
     case "routing":
       return "/agent/routing";
     case "alerts":
