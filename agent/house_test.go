@@ -212,6 +212,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	h.chats.Listen(h.door)
 	h.dispatcher.Listen(h.door)
 	h.staff.OnRevoke(h.door.Revoked)
+	h.staff.OnReset(h.tokens.EndAll)
 	if err := errors.Join(h.staff.Load(ctx), h.sites.Load(ctx), h.tokens.Load(ctx)); err != nil {
 		t.Fatal(err)
 	}

@@ -169,6 +169,7 @@ func (a *App) wire() error {
 	a.dispatcher.Listen(outside{a.visitors})
 	a.dispatcher.Listen(a.alerts)
 	a.rooms.staff.OnRevoke(a.staffDoor.Revoked)
+	a.rooms.staff.OnReset(a.rooms.token.EndAll)
 	a.rooms.blocks.Office(a.staffDoor.OfficeNetworks)
 	a.rooms.site.OnChange(a.dispatcher.HoursChanged)
 	a.rooms.site.OnChange(a.visitors.FloorChanged)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"usher/internal/fault"
+	"usher/internal/staff"
 	"usher/internal/web"
 )
 
@@ -68,16 +69,14 @@ func (a *App) Run(ctx context.Context) (err error) {
 
 // tellPeople makes the dispatcher know the staff, now and whenever it changes.
 func (a *App) tellPeople(ctx context.Context) error {
-	tell := func(person staffAgent) {
-		a.dispatcher.PersonChanged(seat(person))
-		if !person.Active {
-			a.rooms.token.PersonLeft(person.ID)
-		}
-	}
+	tell := func(person staffAgent) { a.dispatcher.PersonChanged(seat(person)) }
 	a.rooms.staff.OnChange(tell)
 	people, err := a.rooms.staff.List(ctx)
 	for _, person := range people {
 		tell(person)
+		if !person.Active { // a crash may have come between their end and that of their tokens
+			a.rooms.token.EndAll(ctx, "system", person.ID, staff.WhySwitchedOff)
+		}
 	}
 	return err
 }

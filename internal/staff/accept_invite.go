@@ -32,7 +32,7 @@ func (s *Service) AcceptInvite(ctx context.Context, token, password string) (_ A
 	if err != nil {
 		return Agent{}, err
 	}
-	s.endAll(ctx, a.ID, "revoked", "")
+	s.resetWays(ctx, a.ID, a.ID, WhyPasswordSet, "revoked")
 	return a, nil
 }
 

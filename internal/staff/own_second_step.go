@@ -145,7 +145,7 @@ func (s *Service) DropFactor(ctx context.Context, id string) (err error) {
 	return s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: id, Why: "own"}})
 }
 
-// ResetFactor takes the second step of somebody who lost it away, and ends every sign-in of theirs.
+// ResetFactor takes the second step of somebody who lost it away, and ends every sign-in and access token of theirs.
 //
 // Faults: ErrNoPerson, ErrOwnReset, ErrNoFactor, ErrChanged, ErrBusy.
 func (s *Service) ResetFactor(ctx context.Context, by, id string) (err error) {
@@ -165,7 +165,7 @@ func (s *Service) ResetFactor(ctx context.Context, by, id string) (err error) {
 	if err := s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: by, Why: "reset"}}); err != nil {
 		return err
 	}
-	s.endAll(ctx, id, "second_step_reset", "")
+	s.resetWays(ctx, by, id, WhySecondStepReset, "second_step_reset")
 	return nil
 }
 

@@ -118,7 +118,7 @@ func (s *Service) Change(ctx context.Context, by string, a Agent) (_ Agent, err 
 		s.releaseEmail(ctx, a.ID, p.agent.Email)
 	}
 	if !changed.Active {
-		s.endAll(ctx, a.ID, "revoked", "")
+		s.resetWays(ctx, by, a.ID, WhySwitchedOff, "revoked")
 	}
 	return changed, nil
 }

@@ -20,6 +20,7 @@ type Service struct {
 	hasher  *hasher
 	changes []func(Agent)
 	revoked []func(sessionID, agentID string)
+	reset   []func(ctx context.Context, by, agent, why string)
 
 	changing sync.Mutex // held by whoever changes a person, so that the checks before an append stay true
 	mu       sync.RWMutex
@@ -48,6 +49,27 @@ func (s *Service) OnChange(fn func(Agent)) { s.changes = append(s.changes, fn) }
 // OnRevoke adds somebody who hears of each sign-in that ended before its cookie was gone: sockets that hang on it must be
 // closed. Call it before the first sign-in; the function must not block.
 func (s *Service) OnRevoke(fn func(sessionID, agentID string)) { s.revoked = append(s.revoked, fn) }
+
+// Why a person's ways in were reset.
+const (
+	WhySwitchedOff     = "switched_off"
+	WhySecondStepReset = "second_step_reset"
+	WhyPasswordSet     = "password_changed" // with an invitation, by who did not know the old one
+)
+
+// OnReset adds somebody who hears that what a person has made to get in with must not be good any more, who did it and why. Their
+// sign-ins have ended by then.
+func (s *Service) OnReset(fn func(ctx context.Context, by, agent, why string)) {
+	s.reset = append(s.reset, fn)
+}
+
+// resetWays ends every way in of a person but the password.
+func (s *Service) resetWays(ctx context.Context, by, agent, why, sessionsWhy string) {
+	s.endAll(ctx, agent, sessionsWhy, "")
+	for _, fn := range s.reset {
+		fn(ctx, by, agent, why)
+	}
+}
 
 // Load reads everybody, every sign-in that can still be valid, and the state of the set-up. Call it once, before anything else.
 func (s *Service) Load(ctx context.Context) (err error) {

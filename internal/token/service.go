@@ -89,6 +89,7 @@ type entry struct {
 	hash  string
 	n     int64
 	saved time.Time // the time of last use that the log knows
+	end   revoked   // once it has one: who ended it, and why
 }
 
 // Service holds every token in memory. Make it with New, then Load; keep Run going. It is safe for concurrent use.
@@ -280,49 +281,55 @@ func (s *Service) Revoke(ctx context.Context, by, id string) (_ Token, err error
 		s.mu.Unlock()
 		return Token{}, ErrNoToken
 	}
-	if x.RevokedAt == nil {
-		at := s.now().UTC()
-		x.RevokedAt = &at
-	}
-	out, n := x.copied(), x.n
+	x.revoke(s.now(), by, "")
+	out, ended := x.copied(), *x
 	s.mu.Unlock()
-	return out, s.writeRevoked(ctx, id, n, by)
+	return out, s.writeRevoked(ctx, ended)
+}
+
+// revoke ends a token in memory, once; the caller holds the lock.
+func (x *entry) revoke(now time.Time, by, why string) {
+	if x.RevokedAt == nil {
+		at := now.UTC()
+		x.RevokedAt, x.end = &at, revoked{By: by, Agent: x.Agent, Name: x.Name, Why: why}
+	}
 }
 
 // writeRevoked appends the end unless it is there; a use that was saved meanwhile has moved the head, so it looks again.
-func (s *Service) writeRevoked(ctx context.Context, id string, n int64, by string) error {
-	e, err := eventlog.New(s.now(), kindRevoked, revoked{By: by})
+func (s *Service) writeRevoked(ctx context.Context, x entry) error {
+	e, err := eventlog.New(s.now(), kindRevoked, x.end)
 	if err != nil {
 		return err
 	}
 	for range 3 {
 		known := entry{}
-		if err := eventlog.ReadAll(ctx, s.log, StreamPrefix+id, 0, known.fold); err != nil {
+		if err := eventlog.ReadAll(ctx, s.log, StreamPrefix+x.ID, 0, known.fold); err != nil {
 			return unavailable(err)
 		}
 		if known.RevokedAt != nil {
 			return nil
 		}
-		if n = known.n; n == 0 {
+		if known.n == 0 {
 			return ErrNoToken
 		}
-		if err = s.write(ctx, StreamPrefix+id, n, e); !errors.Is(err, eventlog.ErrConflict) {
+		if err = s.write(ctx, StreamPrefix+x.ID, known.n, e); !errors.Is(err, eventlog.ErrConflict) {
 			return err
 		}
 	}
 	return unavailable(err)
 }
 
-// PersonLeft makes the tokens of somebody who was switched off worthless for good. It does not block; Run writes it down.
-func (s *Service) PersonLeft(agent string) {
+// EndAll makes all tokens of a person worthless for good: they were switched off, or somebody else may have got in with what they had.
+// What the store does not take now is worthless in memory, and Run writes it down.
+func (s *Service) EndAll(ctx context.Context, by, agent, why string) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	at := s.now().UTC()
 	for _, x := range s.byID {
-		if x.Agent == agent && x.RevokedAt == nil {
-			x.RevokedAt = &at
+		if x.Agent == agent && x.Alive(s.now()) {
+			x.revoke(s.now(), by, why)
 		}
 	}
+	s.mu.Unlock()
+	s.writeEnded(ctx)
 }
 
 // Run saves when tokens were last used, and the ends that are not written yet, until the context ends.
@@ -342,28 +349,35 @@ func (s *Service) Run(ctx context.Context) error {
 
 // sweep writes what only memory knows. What fails is tried at the next sweep.
 func (s *Service) sweep(ctx context.Context, older time.Duration) {
-	var ended, stale []entry
-	s.mu.Lock()
-	for _, x := range s.byID {
-		switch {
-		case x.RevokedAt != nil && !x.saved.Equal(*x.RevokedAt):
-			ended = append(ended, *x)
-		case x.RevokedAt == nil && x.UsedAt != nil && x.UsedAt.Sub(x.saved) > older:
-			stale = append(stale, *x)
-		}
-	}
-	s.mu.Unlock()
-	for _, x := range ended {
-		if s.writeRevoked(ctx, x.ID, x.n, "system") == nil {
-			s.note(x.ID, x.n, *x.RevokedAt)
-		}
-	}
+	s.writeEnded(ctx)
+	stale := s.entries(func(x *entry) bool { return x.RevokedAt == nil && x.UsedAt != nil && x.UsedAt.Sub(x.saved) > older })
 	for _, x := range stale {
 		e, err := eventlog.New(*x.UsedAt, kindUsed, struct{}{})
 		if err == nil && s.write(ctx, StreamPrefix+x.ID, x.n, e) == nil {
 			s.note(x.ID, x.n+1, *x.UsedAt)
 		}
 	}
+}
+
+// writeEnded writes the ends that only memory knows.
+func (s *Service) writeEnded(ctx context.Context) {
+	for _, x := range s.entries(func(x *entry) bool { return x.RevokedAt != nil && !x.saved.Equal(*x.RevokedAt) }) {
+		if s.writeRevoked(ctx, x) == nil {
+			s.note(x.ID, x.n, *x.RevokedAt)
+		}
+	}
+}
+
+// entries copies some tokens out of memory.
+func (s *Service) entries(which func(*entry) bool) (some []entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.byID {
+		if which(x) {
+			some = append(some, *x)
+		}
+	}
+	return some
 }
 
 func (s *Service) note(id string, n int64, saved time.Time) {

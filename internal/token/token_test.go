@@ -195,7 +195,7 @@ func TestTheLastUseIsKeptAndWhoLeavesTakesTheirTokensAlong(t *testing.T) {
 		if known := again.List("anna"); len(known) != 1 || known[0].UsedAt == nil {
 			t.Fatalf("%+v", known)
 		}
-		s.PersonLeft("anna")
+		s.EndAll(t.Context(), "kadri", "anna", "switched_off")
 		if _, err := s.Use(word); !errors.Is(err, token.ErrNone) {
 			t.Error(err)
 		}
