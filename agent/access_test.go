@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"usher/internal/chat"
+	"usher/internal/file"
 	"usher/internal/site"
 	"usher/internal/staff"
 	"usher/internal/web"
@@ -30,7 +31,7 @@ var plausible = map[string]any{
 	"POST /conversations/{id}/hand-over":                  map[string]any{"to": "aaaaaaaaaaaaaaaaaaaaaaaaaa"},
 	"POST /people":                                        map[string]any{"name": "x", "email": "x@x.example", "role": "agent", "tier": "junior", "limit": 1},
 	"PATCH /people/{id}":                                  map[string]any{},
-	"PUT /files":                                          map[string]any{"settings": map[string]any{"max_mib": 5, "kinds": []string{"picture"}, "strip_place": false}, "version": 77},
+	"PUT /files":                                          map[string]any{"settings": file.DefaultSettings(), "version": 77},
 	"PUT /routing":                                        map[string]any{"policy": map[string]any{"id": "", "version": 0, "algorithm": "equal_work", "steps": []any{}, "window": 0, "grace_s": 0, "answer_s": 0}, "version": 77},
 	"POST /routing/preview":                               map[string]any{"lead": map[string]any{}},
 	"POST /replies":                                       map[string]any{"name": "x", "text": "x", "shared": false},

@@ -119,19 +119,32 @@ func (d *Door) listFiles(ctx context.Context, in *conversationInput) (*listFiles
 	return out, nil
 }
 
+// usedSpace is what the files of one site take.
+type usedSpace struct {
+	Site  string `json:"site"`
+	Name  string `json:"name"`
+	Files int    `json:"files"`
+	Bytes int64  `json:"bytes"`
+}
+
 type fileSettingsOutput struct {
 	Body struct {
 		Settings file.Settings `json:"settings"`
 		Version  int64         `json:"version"`
 		All      []string      `json:"all" doc:"The kinds there are."`
+		Used     []usedSpace   `json:"used" doc:"By site, in the order of the sites."`
 	}
 }
 
-// showFileSettings tells which files may be sent.
+// showFileSettings tells which files may be sent, and how much room they take.
 func (d *Door) showFileSettings(context.Context, *struct{}) (*fileSettingsOutput, error) {
 	out := &fileSettingsOutput{}
 	out.Body.Settings, out.Body.Version = d.FileRules.Current()
-	out.Body.All = file.Kinds()
+	out.Body.All, out.Body.Used = file.Kinds(), []usedSpace{}
+	used := d.Attached.Used()
+	for _, s := range d.Sites.List() {
+		out.Body.Used = append(out.Body.Used, usedSpace{s.Key, s.Name, used[s.Key].Files, used[s.Key].Bytes})
+	}
 	return out, nil
 }
 

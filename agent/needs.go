@@ -109,6 +109,7 @@ type Attached interface {
 	Open(ctx context.Context, conversation string, reader chat.Author, id string) (file.Content, error)
 	Preview(ctx context.Context, conversation string, reader chat.Author, id string) (file.Content, error)
 	List(ctx context.Context, conversation string) ([]file.Sent, error)
+	Used() map[string]file.Used
 }
 
 // FileRules holds which files may be sent.

@@ -179,7 +179,7 @@ func TestUP15ThePlaceIsInNoPreviewAndOnDemandInNoFile(t *testing.T) {
 		t.Error("the file itself was changed without being asked to")
 	}
 	_, version := h.rules.Current()
-	must(t, h.rules.Change(t.Context(), "anna", file.Settings{MaxMiB: 10, Kinds: file.Kinds(), StripPlace: true}, version))
+	must(t, h.rules.Change(t.Context(), "anna", changed(func(s *file.Settings) { s.StripPlace = true }), version))
 	upload := newID()
 	a := f.put(upload, "photo.jpg", body)
 	id, _ = a.json(t)["id"].(string)

@@ -196,10 +196,17 @@ func TestUP04OneByteTooManyIsRefused(t *testing.T) {
 		t.Errorf("%d files more are on the disk", now-before)
 	}
 	_, version := h.rules.Current()
-	must(t, h.rules.Change(t.Context(), "anna", file.Settings{MaxMiB: 1, Kinds: []string{file.KindDocument}}, version))
+	must(t, h.rules.Change(t.Context(), "anna", changed(func(s *file.Settings) { s.Visitors = file.Allowed{MaxMiB: 1, Kinds: []string{file.KindDocument}} }), version))
 	if a := f.put(newID(), "a.txt", strings.Repeat("a", 1<<20+1)); a.status != http.StatusRequestEntityTooLarge || a.code(t) != "file_too_big" {
 		t.Errorf("over the manager's limit: %d %s", a.status, a.body)
 	}
+}
+
+// changed is the default settings but for what change does.
+func changed(change func(*file.Settings)) file.Settings {
+	s := file.DefaultSettings()
+	change(&s)
+	return s
 }
 
 type endless struct{}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"usher/internal/fault"
+	"usher/internal/setting"
 )
 
 // The modes: when a lead that rings for somebody also makes an SMS.
@@ -68,12 +68,7 @@ func (s Settings) Check() error {
 	if slices.ContainsFunc(s.Countries, func(c string) bool { return !countryForm.MatchString(c) }) {
 		fields["countries"] = "bad_country"
 	}
-	if len(fields) == 0 {
-		return nil
-	}
-	err := fault.New(fault.Invalid, "bad_settings", "Some of these settings cannot be used. Nothing was changed.")
-	err.Fields = fields
-	return err
+	return setting.Refused(fields)
 }
 
 // wait is how long after the ring an SMS is due.

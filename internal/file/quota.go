@@ -2,7 +2,7 @@ package file
 
 import "sync"
 
-// Quota bounds what is kept, in bytes and files.
+// Quota bounds what is kept, in bytes and files, whatever the settings say.
 type Quota struct {
 	VisitorBytes, ConversationBytes, SiteBytes int64
 	VisitorFiles, ConversationFiles            int
@@ -12,7 +12,7 @@ type Quota struct {
 // DefaultQuota is ample for people and little for a flood.
 func DefaultQuota() Quota {
 	const mib, gib = int64(1) << 20, int64(1) << 30
-	return Quota{VisitorBytes: 200 * mib, VisitorFiles: 200, ConversationBytes: gib, ConversationFiles: 1000, SiteBytes: 50 * gib, Floor: 512 * mib}
+	return Quota{VisitorBytes: mostVisitorMiB * mib, VisitorFiles: 200, ConversationBytes: gib, ConversationFiles: 1000, SiteBytes: mostSiteGiB * gib, Floor: 512 * mib}
 }
 
 // usage counts what visitors and sites keep. It is in memory, counted from the views at the start and again with every sweep.
@@ -61,4 +61,22 @@ func (u *usage) reserve(q Quota, site, visitor string, bytes int64) error {
 	}
 	u.count(site, visitor, 1, bytes)
 	return nil
+}
+
+// Used is what the files of a site take.
+type Used struct {
+	Files int
+	Bytes int64
+}
+
+// Used gives what is kept at present, by site.
+func (s *Service) Used() map[string]Used {
+	u := s.used()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	sites := make(map[string]Used, len(u.sites))
+	for key, h := range u.sites {
+		sites[key] = Used{Files: h.files, Bytes: h.bytes}
+	}
+	return sites
 }

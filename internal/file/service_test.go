@@ -15,11 +15,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"usher/internal/chat"
 	"usher/internal/eventlog"
+	"usher/internal/fault"
 	"usher/internal/file"
+	"usher/internal/setting"
 	"usher/internal/sqlite"
 )
 
@@ -208,26 +211,82 @@ func TestQuotasAreCountedAgainAfterARestart(t *testing.T) {
 	}
 }
 
-func TestSettingsHaveAVersion(t *testing.T) {
+func TestMG14SettingsHaveAVersion(t *testing.T) {
 	o := open(t)
 	rules := file.NewRules(o.store, o.now)
-	if err := rules.Change(t.Context(), anna.ID, file.Settings{MaxMiB: 3, Kinds: []string{file.KindPicture}}, 0); err != nil {
+	wanted := file.DefaultSettings()
+	wanted.Visitors = file.Allowed{MaxMiB: 3, Kinds: []string{file.KindDocument, file.KindPicture}}
+	if err := rules.Change(t.Context(), anna.ID, wanted, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := rules.Change(t.Context(), anna.ID, file.Settings{MaxMiB: 4}, 0); !errors.Is(err, file.ErrNewer) {
+	if err := rules.Change(t.Context(), anna.ID, file.DefaultSettings(), 0); !errors.Is(err, setting.ErrNewer) {
 		t.Errorf("on an old version: %v", err)
 	}
-	for _, bad := range []file.Settings{{MaxMiB: 0}, {MaxMiB: 11}, {MaxMiB: 1, Kinds: []string{"program"}}} {
-		if err := rules.Change(t.Context(), anna.ID, bad, 1); err == nil {
-			t.Errorf("%+v was taken", bad)
+	for field, spoil := range map[string]func(*file.Settings){
+		"visitors.max_mib": func(s *file.Settings) { s.Visitors.MaxMiB = 11 }, "staff.max_mib": func(s *file.Settings) { s.Staff.MaxMiB = 0 },
+		"staff.kinds": func(s *file.Settings) { s.Staff.Kinds = []string{"program"} }, "visitor_mib": func(s *file.Settings) { s.VisitorMiB = 0 },
+		"site_gib": func(s *file.Settings) { s.SiteGiB = 1001 },
+	} {
+		bad := file.DefaultSettings()
+		spoil(&bad)
+		if err := rules.Change(t.Context(), anna.ID, bad, 1); fault.From(err).Fields[field] == "" {
+			t.Errorf("%s: %v", field, err)
 		}
 	}
 	again := file.NewRules(o.store, o.now)
 	if err := again.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if s, version := again.Current(); s.MaxMiB != 3 || version != 1 {
-		t.Errorf("%+v, %d", s, version)
+	wanted.Visitors.Kinds = []string{file.KindPicture, file.KindDocument} // in their order
+	if s, version := again.Current(); cmp.Diff(wanted, s) != "" || version != 1 {
+		t.Errorf("%s, %d", cmp.Diff(wanted, s), version)
+	}
+}
+
+func TestVisitorsAndStaffHaveRulesOfTheirOwn(t *testing.T) {
+	o := open(t)
+	rules := file.NewRules(o.store, o.now)
+	s := file.New(file.Config{Store: o.store, Blobs: o.blobs, Conversations: o.chats, Rules: rules, Now: o.now})
+	settings, visitor := file.DefaultSettings(), chat.Author{Kind: chat.Visitor, ID: "vvvvvvvvvvvvvvvvvvvvvvvvv2"}
+	settings.Visitors.Kinds, settings.VisitorMiB = []string{file.KindPicture}, 1
+	if err := rules.Change(t.Context(), anna.ID, settings, 0); err != nil {
+		t.Fatal(err)
+	}
+	upload := func(by chat.Author, body []byte) error {
+		_, err := s.Upload(t.Context(), file.Upload{Conversation: o.conversation, Site: "shop", By: by, ID: chat.NewID(), Name: "x.txt", Body: body})
+		return err
+	}
+	if err := upload(visitor, []byte("text")); !errors.Is(err, file.ErrType) {
+		t.Errorf("a visitor's document: %v", err)
+	}
+	if err := upload(anna, []byte("text")); err != nil {
+		t.Errorf("a colleague's document: %v", err)
+	}
+	if used := s.Used()["shop"]; used != (file.Used{Files: 1, Bytes: 4}) {
+		t.Errorf("%+v", used)
+	}
+	settings.Visitors.Kinds = file.Kinds()
+	if err := rules.Change(t.Context(), anna.ID, settings, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := upload(visitor, bytes.Repeat([]byte("a"), 1<<20)); err != nil {
+		t.Error(err)
+	}
+	if err := upload(visitor, []byte("one more")); !errors.Is(err, file.ErrFull) {
+		t.Errorf("over the visitor's room: %v", err)
+	}
+}
+
+func TestSettingsOfBeforeAreStillRead(t *testing.T) {
+	var s file.Settings
+	if err := json.Unmarshal([]byte(`{"max_mib":3,"kinds":["picture"],"strip_place":true}`), &s); err != nil {
+		t.Fatal(err)
+	}
+	want := file.DefaultSettings()
+	want.Visitors, want.StripPlace = file.Allowed{MaxMiB: 3, Kinds: []string{"picture"}}, true
+	want.Staff = want.Visitors
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -1,120 +1,108 @@
 package file
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"slices"
-	"sync"
 	"time"
 
+	"usher/internal/chat"
 	"usher/internal/eventlog"
-	"usher/internal/fault"
+	"usher/internal/setting"
 )
-
-// settingsStream holds every version of the settings, with who made it.
-const settingsStream = "file-settings"
-
-const kindSettingsChanged = "settings_changed"
-
-// ErrNewer is the answer to a change made on an older version.
-var ErrNewer = fault.New(fault.Conflict, "newer_version", "Somebody changed these settings meanwhile. Look at the new version, then change it again.")
 
 // Settings is what a manager chose about files.
 type Settings struct {
-	MaxMiB     int      `json:"max_mib"`     // 1 … 10, of one file
-	Kinds      []string `json:"kinds"`       // which may be sent; none: no files at all
-	StripPlace bool     `json:"strip_place"` // takes the place, time and camera out of the pictures themselves; previews never have them
+	Visitors   Allowed `json:"visitors"`
+	Staff      Allowed `json:"staff"`
+	VisitorMiB int     `json:"visitor_mib" doc:"What all files of one visitor may take."` // 1 … 2,000
+	SiteGiB    int     `json:"site_gib" doc:"What all files of one site may take."`       // 1 … 1,000
+	StripPlace bool    `json:"strip_place"`                                               // takes the place, time and camera out of the pictures themselves; previews never have them
+}
+
+// Allowed is what somebody may send.
+type Allowed struct {
+	MaxMiB int      `json:"max_mib" doc:"The largest file, up to 10."`
+	Kinds  []string `json:"kinds" doc:"None: no files at all."`
+}
+
+// of gives what an author may send.
+func (s Settings) of(by chat.Author) Allowed {
+	if by.Kind == chat.Visitor {
+		return s.Visitors
+	}
+	return s.Staff
+}
+
+// within gives the bounds under these settings.
+func (q Quota) within(s Settings) Quota {
+	q.VisitorBytes = min(q.VisitorBytes, int64(s.VisitorMiB)<<20)
+	q.SiteBytes = min(q.SiteBytes, int64(s.SiteGiB)<<30)
+	return q
 }
 
 // DefaultSettings lets people send what they usually send.
 func DefaultSettings() Settings {
-	return Settings{MaxMiB: MaxBytes >> 20, Kinds: []string{KindPicture, KindDocument, KindMedia, KindArchive}}
+	usual := func() Allowed {
+		return Allowed{MaxMiB: MaxBytes >> 20, Kinds: []string{KindPicture, KindDocument, KindMedia, KindArchive}}
+	}
+	return Settings{Visitors: usual(), Staff: usual(), VisitorMiB: 200, SiteGiB: 50}
 }
+
+// The most that a manager can set.
+const (
+	mostVisitorMiB = 2_000
+	mostSiteGiB    = 1_000
+)
 
 // Check gives a fault that names each setting that is not allowed.
 func (s Settings) Check() error {
 	fields := map[string]string{}
-	if s.MaxMiB < 1 || s.MaxMiB > MaxBytes>>20 {
-		fields["max_mib"] = "out_of_range"
-	}
-	if slices.ContainsFunc(s.Kinds, func(k string) bool { return !slices.Contains(Kinds(), k) }) {
-		fields["kinds"] = "unknown"
-	}
-	if len(fields) == 0 {
-		return nil
-	}
-	err := fault.New(fault.Invalid, "bad_settings", "Some of these settings cannot be used. Nothing was changed.")
-	err.Fields = fields
-	return err
-}
-
-type settingsChanged struct {
-	By       string   `json:"by"`
-	Settings Settings `json:"settings"`
-}
-
-// Rules keeps the settings in force. Make it with NewRules, then Load; Current answers from memory.
-type Rules struct {
-	log eventlog.Log
-	now func() time.Time
-
-	mu       sync.RWMutex
-	settings Settings
-	version  int64
-}
-
-// NewRules starts with the default settings.
-func NewRules(log eventlog.Log, now func() time.Time) *Rules {
-	return &Rules{log: log, now: now, settings: DefaultSettings()}
-}
-
-// Load reads the newest version.
-func (r *Rules) Load(ctx context.Context) (err error) {
-	defer fault.Wrap(&err, "load the settings of files")
-	return eventlog.ReadAll(ctx, r.log, settingsStream, 0, func(e eventlog.Event) error {
-		var d settingsChanged
-		if err := json.Unmarshal(e.Data, &d); err != nil {
-			return err
+	within := func(name string, n, most int) {
+		if n < 1 || n > most {
+			fields[name] = "out_of_range"
 		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.settings, r.version = d.Settings, e.N
-		return nil
+	}
+	within("visitors.max_mib", s.Visitors.MaxMiB, MaxBytes>>20)
+	within("staff.max_mib", s.Staff.MaxMiB, MaxBytes>>20)
+	within("visitor_mib", s.VisitorMiB, mostVisitorMiB)
+	within("site_gib", s.SiteGiB, mostSiteGiB)
+	for name, kinds := range map[string][]string{"visitors.kinds": s.Visitors.Kinds, "staff.kinds": s.Staff.Kinds} {
+		if slices.ContainsFunc(kinds, func(k string) bool { return !slices.Contains(Kinds(), k) }) {
+			fields[name] = "unknown"
+		}
+	}
+	return setting.Refused(fields)
+}
+
+// UnmarshalJSON also reads what was saved when one rule held for everybody, and quotas could not be chosen.
+func (s *Settings) UnmarshalJSON(raw []byte) error {
+	type plain Settings
+	before := Allowed{}
+	if err := json.Unmarshal(raw, &before); err != nil {
+		return err
+	}
+	*s = DefaultSettings()
+	if before.MaxMiB > 0 {
+		s.Visitors, s.Staff = before, before
+	}
+	return json.Unmarshal(raw, (*plain)(s))
+}
+
+// Rules keeps the settings in force.
+type Rules = setting.Document[Settings]
+
+// NewRules starts with the default settings; Load reads what was saved.
+func NewRules(log eventlog.Log, now func() time.Time) *Rules {
+	return setting.New(log, now, "file-settings", DefaultSettings(), func(s Settings) (Settings, error) {
+		if err := s.Check(); err != nil {
+			return s, err
+		}
+		s.Visitors.Kinds, s.Staff.Kinds = inOrder(s.Visitors.Kinds), inOrder(s.Staff.Kinds)
+		return s, nil
 	})
 }
 
-// Current gives the settings in force and their version.
-func (r *Rules) Current() (Settings, int64) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.settings, r.version
-}
-
-// Change puts other settings in force. version is the one that the author had read.
-//
-// Faults: invalid with fields, ErrNewer, ErrBusy.
-func (r *Rules) Change(ctx context.Context, by string, s Settings, version int64) (err error) {
-	defer fault.Wrap(&err, "change the settings of files")
-	if err := s.Check(); err != nil {
-		return err
-	}
-	s.Kinds = slices.DeleteFunc(Kinds(), func(k string) bool { return !slices.Contains(s.Kinds, k) })
-	e, err := eventlog.New(r.now(), kindSettingsChanged, settingsChanged{By: by, Settings: s})
-	if err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if version != r.version {
-		return ErrNewer
-	}
-	switch err := r.log.Append(context.WithoutCancel(ctx), settingsStream, version, []eventlog.Event{e}); {
-	case errors.Is(err, eventlog.ErrConflict):
-		return ErrNewer
-	case err != nil:
-		return ErrBusy.Because(err)
-	}
-	r.settings, r.version = s, version+1
-	return nil
+// inOrder gives kinds as they are listed, each once.
+func inOrder(kinds []string) []string {
+	return slices.DeleteFunc(Kinds(), func(k string) bool { return !slices.Contains(kinds, k) })
 }

@@ -39,7 +39,7 @@ func (s *Service) Upload(ctx context.Context, u Upload) (_ chat.File, err error)
 		return chat.File{}, err
 	}
 	usage := s.used()
-	if err := usage.reserve(s.quota, u.Site, visitorOf(u.By), f.Bytes); err != nil {
+	if err := usage.reserve(s.quota.within(s.rules.Get()), u.Site, visitorOf(u.By), f.Bytes); err != nil {
 		return chat.File{}, err
 	}
 	kept, err := s.keep(ctx, u, f, body, small)
@@ -78,15 +78,16 @@ func sum(body []byte) string {
 
 // check looks at a file without decoding anything of it.
 func (s *Service) check(u Upload) (f File, body []byte, err error) {
-	settings, _ := s.rules.Current()
+	settings := s.rules.Get()
+	allowed := settings.of(u.By)
 	switch {
 	case len(u.Body) == 0:
 		return f, nil, ErrEmpty
-	case len(u.Body) > settings.MaxMiB<<20:
+	case len(u.Body) > allowed.MaxMiB<<20:
 		return f, nil, ErrTooBig
 	}
 	mediaType, kind := typeOf(u.Body)
-	if !slices.Contains(settings.Kinds, kind) {
+	if !slices.Contains(allowed.Kinds, kind) {
 		return f, nil, ErrType
 	}
 	width, height, _, err := measure(mediaType, u.Body)

@@ -26,6 +26,7 @@ export function queryOf(a: Asked, after: string): string {
 
 /** Where the thing is that a line is about, or nothing. */
 export function linkOf(l: { group: string; kind: string; about: string; id: string }): string {
+  if (l.kind === "file_settings_changed") return "/agent/files";
   switch (l.group) {
     case "people":
       return "/agent/people";

@@ -13,6 +13,7 @@ export type Screen =
   | "sites"
   | "clients"
   | "integration"
+  | "files"
   | "privacy"
   | "activity"
   | "you"
@@ -59,7 +60,7 @@ export function readPlace(url: URL): Place {
   if (first === "integration") return { ...place, screen: "integration", webhook: second };
   if (first === "sites") return { ...place, screen: "sites", site: second };
   if (first === "tags") return { ...place, screen: "replies", site: "tags" };
-  const page = (["routing", "alerts", "people", "replies", "privacy", "activity", "you", "setup", "invite"] as const).find(
+  const page = (["routing", "alerts", "people", "replies", "files", "privacy", "activity", "you", "setup", "invite"] as const).find(
     (p) => p === first,
   );
   return page ? { ...place, screen: page } : place;

@@ -155,7 +155,19 @@ const menu: readonly {
   screen: Screen;
   href: string;
   icon: IconName;
-  word: "questions" | "clients" | "routing" | "alerts" | "people" | "replies" | "sites" | "integration" | "privacy" | "activity" | "you";
+  word:
+    | "questions"
+    | "clients"
+    | "routing"
+    | "alerts"
+    | "people"
+    | "replies"
+    | "sites"
+    | "files"
+    | "integration"
+    | "privacy"
+    | "activity"
+    | "you";
   /** For managers alone. */
   manager?: true;
 }[] = [
@@ -166,6 +178,7 @@ const menu: readonly {
   { screen: "people", href: "/agent/people", icon: "users", word: "people" },
   { screen: "replies", href: "/agent/replies", icon: "pen", word: "replies" },
   { screen: "sites", href: "/agent/sites", icon: "globe", word: "sites" },
+  { screen: "files", href: "/agent/files", icon: "clip", word: "files", manager: true },
   { screen: "integration", href: "/agent/integration", icon: "hand", word: "integration" },
   { screen: "privacy", href: "/agent/privacy", icon: "shield", word: "privacy", manager: true },
   { screen: "activity", href: "/agent/activity", icon: "clock", word: "activity", manager: true },
@@ -173,7 +186,7 @@ const menu: readonly {
 ];
 
 // On a phone the last ones are behind More: so many words do not fit beside each other.
-const behindMore: readonly Screen[] = ["clients", "replies", "sites", "integration", "privacy", "activity", "you"];
+const behindMore: readonly Screen[] = ["clients", "replies", "sites", "files", "integration", "privacy", "activity", "you"];
 
 function Rail() {
   const { screen } = place.value;

@@ -3,6 +3,7 @@ import "../main"; // it runs already; so the build keeps the rest of the console
 import { ActivityPage } from "../activity/activity";
 import { AlertsPage } from "../alerts/alerts";
 import { ClientsPage } from "../clients/clients";
+import { FileRulesPage } from "../file_rules/file_rules";
 import { IntegrationPage } from "../integration/integration";
 import { place } from "../model/router";
 import { PeoplePage } from "../people/people";
@@ -23,6 +24,7 @@ const rooms: Readonly<Record<RoomName, () => preact.JSX.Element | null>> = {
   replies: RepliesPage,
   sites: SitesPage,
   clients: ClientsPage,
+  files: FileRulesPage,
   integration: IntegrationPage,
   privacy: PrivacyPage,
   activity: ActivityPage,

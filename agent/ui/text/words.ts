@@ -9,6 +9,7 @@ import type { conversation } from "./en/conversation";
 import type { desk } from "./en/desk";
 import type { door } from "./en/door";
 import type { everywhere } from "./en/everywhere";
+import type { fileRules } from "./en/file_rules";
 import type { files } from "./en/files";
 import type { find } from "./en/find";
 import type { identity } from "./en/identity";
@@ -58,6 +59,7 @@ export interface ScreenFiles {
 export interface RoomFiles {
   alerts: Like<typeof alerts>;
   builder: Like<typeof builder>;
+  fileRules: Like<typeof fileRules>;
   identity: Like<typeof identity>;
   integration: Like<typeof integration>;
   client: Like<typeof client>;

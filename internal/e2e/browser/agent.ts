@@ -153,7 +153,9 @@ export class Agent {
     await this.page.getByRole("menuitem", { name }).click();
   }
 
-  async go(name: "Clients" | "Routing" | "People" | "Replies" | "Sites" | "Programs" | "Privacy" | "Activity" | "You"): Promise<void> {
+  async go(
+    name: "Clients" | "Routing" | "People" | "Replies" | "Sites" | "Files" | "Programs" | "Privacy" | "Activity" | "You",
+  ): Promise<void> {
     const menu = this.page.getByRole("navigation", { name: "Main" });
     const more = menu.getByRole("button", { name: "More" });
     const behindMore = (await more.isVisible()) && !(await menu.getByRole("link", { name }).isVisible()); // as on a phone

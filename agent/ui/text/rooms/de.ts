@@ -2,6 +2,7 @@
 import { alerts } from "../de/alerts";
 import { builder } from "../de/builder";
 import { client } from "../de/client";
+import { fileRules } from "../de/file_rules";
 import { identity } from "../de/identity";
 import { integration } from "../de/integration";
 import { privacy } from "../de/privacy";
@@ -14,6 +15,7 @@ import { provide, type RoomWords } from "../words";
 export const de: RoomWords = {
   ...alerts,
   ...builder,
+  ...fileRules,
   ...identity,
   ...integration,
   ...client,

@@ -2,6 +2,7 @@
 import { alerts } from "../en/alerts";
 import { builder } from "../en/builder";
 import { client } from "../en/client";
+import { fileRules } from "../en/file_rules";
 import { identity } from "../en/identity";
 import { integration } from "../en/integration";
 import { privacy } from "../en/privacy";
@@ -14,6 +15,7 @@ import { provide, type RoomWords } from "../words";
 export const en: RoomWords = {
   ...alerts,
   ...builder,
+  ...fileRules,
   ...identity,
   ...integration,
   ...client,

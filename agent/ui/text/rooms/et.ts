@@ -2,6 +2,7 @@
 import { alerts } from "../et/alerts";
 import { builder } from "../et/builder";
 import { client } from "../et/client";
+import { fileRules } from "../et/file_rules";
 import { identity } from "../et/identity";
 import { integration } from "../et/integration";
 import { privacy } from "../et/privacy";
@@ -14,6 +15,7 @@ import { provide, type RoomWords } from "../words";
 export const et: RoomWords = {
   ...alerts,
   ...builder,
+  ...fileRules,
   ...identity,
   ...integration,
   ...client,

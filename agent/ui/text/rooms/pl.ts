@@ -2,6 +2,7 @@
 import { alerts } from "../pl/alerts";
 import { builder } from "../pl/builder";
 import { client } from "../pl/client";
+import { fileRules } from "../pl/file_rules";
 import { identity } from "../pl/identity";
 import { integration } from "../pl/integration";
 import { privacy } from "../pl/privacy";
@@ -14,6 +15,7 @@ import { provide, type RoomWords } from "../words";
 export const pl: RoomWords = {
   ...alerts,
   ...builder,
+  ...fileRules,
   ...identity,
   ...integration,
   ...client,

@@ -2,6 +2,7 @@
 import { alerts } from "../ro/alerts";
 import { builder } from "../ro/builder";
 import { client } from "../ro/client";
+import { fileRules } from "../ro/file_rules";
 import { identity } from "../ro/identity";
 import { integration } from "../ro/integration";
 import { privacy } from "../ro/privacy";
@@ -14,6 +15,7 @@ import { provide, type RoomWords } from "../words";
 export const ro: RoomWords = {
   ...alerts,
   ...builder,
+  ...fileRules,
   ...identity,
   ...integration,
   ...client,
