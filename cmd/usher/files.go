@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"usher/internal/activity"
 	"usher/internal/chat"
 	"usher/internal/config"
 	"usher/internal/eventlog"
@@ -29,7 +28,7 @@ func (a *App) openFiles(ctx context.Context) error {
 
 // openBlobs keeps bytes where the store keeps the rest: in a directory beside the embedded one, in GridFS with MongoDB.
 func openBlobs(cfg config.Config, store eventlog.Store) (file.Blobs, error) {
-	if m, ok := activity.Plain(store).(*mongodb.Store); ok {
+	if m, ok := engineOf(store).(*mongodb.Store); ok {
 		return m.Blobs(), nil
 	}
 	return file.OpenDirectory(filepath.Join(cfg.Data, "files"), time.Now)
@@ -37,6 +36,17 @@ func openBlobs(cfg config.Config, store eventlog.Store) (file.Blobs, error) {
 
 func newFiles(store eventlog.Store, blobs file.Blobs, chats *chat.Service, rules *file.Rules, log *slog.Logger) *file.Service {
 	return file.New(file.Config{Store: store, Blobs: blobs, Conversations: chats, Rules: rules, Now: time.Now, Log: log})
+}
+
+// engineOf gives the engine behind all that stands before it.
+func engineOf(store eventlog.Store) eventlog.Store {
+	for {
+		before, ok := store.(interface{ Behind() eventlog.Store })
+		if !ok {
+			return store
+		}
+		store = before.Behind()
+	}
 }
 
 // repairFiles writes the view of one conversation's files.

@@ -20,6 +20,7 @@ import (
 	"usher/internal/dispatch"
 	"usher/internal/file"
 	"usher/internal/hook"
+	"usher/internal/vault"
 )
 
 const usage = `usher, live chat that finds the right person
@@ -28,6 +29,7 @@ const usage = `usher, live chat that finds the right person
   usher config    show the settings in force, secrets masked
   usher rebuild   fold every view from the log again (while the service is stopped)
   usher secrets   show each site's secret for signing identities (while the service is stopped)
+  usher lost-key  give up the secrets whose key is lost, when there is no backup of it (while the service is stopped)
   usher health    ask a running service whether it lives; for container health checks
 
 Every setting is a flag (--listen :8080) or a variable (USHER_LISTEN=:8080, or USHER_LISTEN_FILE naming a file):
@@ -70,6 +72,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return rebuild(ctx, cfg, out, errs)
 	case "secrets":
 		return secrets(ctx, cfg, out, errs)
+	case "lost-key":
+		return lostKey(ctx, cfg, out, errs)
 	case "health":
 		return health(ctx, cfg)
 	}
@@ -175,6 +179,20 @@ func secrets(ctx context.Context, cfg config.Config, out, errs io.Writer) error 
 		fmt.Fprintln(out, s.Key, secret)
 	}
 	return errors.Join(err, store.Close())
+}
+
+// lostKey is the way on for an operator who has a store and no longer its key.
+func lostKey(ctx context.Context, cfg config.Config, out, errs io.Writer) error {
+	engine, err := openEngine(ctx, cfg, newLog(cfg, errs))
+	if err != nil {
+		return err
+	}
+	lost, err := vault.GiveUp(ctx, engine, cfg.SecretKey, keyFile(cfg))
+	if err == nil {
+		fmt.Fprintf(out, "%d secrets were given up. Give sites and webhooks new keys in the console, and reset the second step of who has one;"+
+			" their recovery codes still work.\n", lost)
+	}
+	return errors.Join(err, engine.Close())
 }
 
 // health asks the service on this machine whether it lives.

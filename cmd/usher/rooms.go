@@ -25,6 +25,7 @@ import (
 	"usher/internal/staff"
 	"usher/internal/tag"
 	"usher/internal/token"
+	"usher/internal/vault"
 )
 
 // rooms are the parts of the house that stand on the store alone.
@@ -47,8 +48,24 @@ func newRooms(store eventlog.Store) rooms {
 		token: token.New(store, time.Now), replies: canned.New(store, time.Now), tags: tag.New(store, time.Now)}
 }
 
-// openStore opens the store that the settings name. What is a change that people want to know of is noted as it goes in.
+// openStore opens the store that the settings name. What is secret is encrypted as it goes in, and what is a change that people want to
+// know of is noted.
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (eventlog.Store, error) {
+	engine, err := openEngine(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	store, err := vault.Open(ctx, engine, cfg.SecretKey, keyFile(cfg))
+	if err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	return activity.Watch(store), nil
+}
+
+// keyFile is where the key of the store's secrets stands when no setting holds one.
+func keyFile(cfg config.Config) string { return filepath.Join(cfg.Data, "usher.key") }
+
+func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (eventlog.Store, error) {
 	if cfg.Store == "sqlite" {
 		return opened(sqlite.Open(ctx, filepath.Join(cfg.Data, "usher.db")))
 	}
@@ -62,7 +79,7 @@ func opened[S eventlog.Store](store S, err error) (eventlog.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return activity.Watch(store), nil
+	return store, nil
 }
 
 // seat is a member of the staff as the dispatcher knows them.

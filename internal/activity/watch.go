@@ -13,13 +13,8 @@ func Watch(store eventlog.Store) eventlog.Store { return &watcher{store} }
 
 type watcher struct{ eventlog.Store }
 
-// Plain gives the engine behind a watched store, for who needs what only that engine has.
-func Plain(store eventlog.Store) eventlog.Store {
-	if w, watched := store.(*watcher); watched {
-		return w.Store
-	}
-	return store
-}
+// Behind gives the store that this one stands before, for who needs what only an engine has.
+func (w *watcher) Behind() eventlog.Store { return w.Store }
 
 // Append adds the lines to the views of an append. See eventlog.Log.
 func (w *watcher) Append(ctx context.Context, stream string, after int64, events []eventlog.Event, views ...eventlog.View) error {

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"usher/internal/vault"
 )
 
 // Setting is one thing that can be set.
@@ -22,7 +24,8 @@ type Setting struct {
 	Env     string // USHER_LISTEN; the flag is --listen
 	Default string
 	Help    string
-	Secret  bool // shown masked
+	Secret  bool // shown as *** when it is set
+	Address bool // shown without the user and password in it
 	set     func(*Config, string) error
 }
 
@@ -47,6 +50,7 @@ type Config struct {
 	MailPassword   string
 	MailFrom       string
 	WebhookHosts   []string // hosts inside that webhooks may reach, host:port
+	SecretKey      string   // see vault.ParseKeys; empty: the key stands in a file under Data
 
 	values map[string]string
 }
@@ -60,8 +64,13 @@ func Settings() []Setting {
 			set: func(c *Config, v string) error { c.PublicURL = strings.TrimRight(v, "/"); return checkPublicURL(v) }},
 		{Env: "USHER_DATA", Default: "./data", Help: "directory of the embedded store",
 			set: func(c *Config, v string) error { c.Data = v; return notEmpty(v) }},
-		{Env: "USHER_STORE", Default: "sqlite", Help: "sqlite (embedded), or mongodb://… of a replica set, with the database in its path", Secret: true,
+		{Env: "USHER_STORE", Default: "sqlite", Help: "sqlite (embedded), or mongodb://… of a replica set, with the database in its path", Address: true,
 			set: func(c *Config, v string) error { c.Store = v; return checkStore(v) }},
+		{Env: "USHER_SECRET_KEY", Default: "", Help: "key that encrypts the secrets in the store: 32 random bytes in base64 (`openssl rand -base64 32`), or several separated by commas while an old one is replaced, the new one first; empty: `usher.key` in the data directory, made once. Keep it with your backups", Secret: true,
+			set: func(c *Config, v string) error {
+				c.SecretKey = v
+				return optional(v, func(v string) error { _, err := vault.ParseKeys(v); return err })
+			}},
 		{Env: "USHER_DEMO", Default: "false", Help: "true fills an empty store with a demonstration shop, people and clients, and serves it at /demo/",
 			set: func(c *Config, v string) error {
 				return choose(v, map[string]func(){"true": func() { c.Demo = true }, "false": func() {}})
@@ -155,7 +164,10 @@ func (c Config) Shown() []string {
 	lines := make([]string, 0, len(c.values))
 	for _, s := range Settings() {
 		value := c.values[s.Env]
-		if s.Secret {
+		switch {
+		case s.Secret && value != "":
+			value = "***"
+		case s.Address:
 			value = mask(value)
 		}
 		lines = append(lines, s.Env+"="+value)

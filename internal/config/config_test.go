@@ -70,6 +70,26 @@ func TestTheReadmeShowsTheSettings(t *testing.T) {
 	}
 }
 
+func TestTheSecretKeyIsCheckedAndMasked(t *testing.T) {
+	good := "//8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" // an address by its looks
+	for _, bad := range []string{"short", "AAAA", good + ",", strings.Repeat("A", 64), good + "," + "x"} {
+		if _, err := Load(nil, env(map[string]string{"USHER_SECRET_KEY": bad})); err == nil || !strings.Contains(err.Error(), "openssl rand") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(path, []byte(good+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(nil, env(map[string]string{"USHER_SECRET_KEY_FILE": path}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := strings.Join(c.Shown(), "\n"); c.SecretKey != good || strings.Contains(shown, "AAAA") || !strings.Contains(shown, "USHER_SECRET_KEY=***") {
+		t.Errorf("%q, shown as\n%s", c.SecretKey, shown)
+	}
+}
+
 func TestTheSMSAccountBelongsTogetherAndItsTokenIsMasked(t *testing.T) {
 	if _, err := Load(nil, env(map[string]string{"USHER_SMS_ACCOUNT": "AC1"})); err == nil || !strings.Contains(err.Error(), "belong together") {
 		t.Errorf("an account without a token: %v", err)

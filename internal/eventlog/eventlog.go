@@ -101,7 +101,8 @@ type Redaction struct {
 	Data json.RawMessage // a JSON object: what is left of the data
 }
 
-// Eraser is how a store forgets what a person has a right to see forgotten. Nothing else may use it: for everybody else the log only grows.
+// Eraser is how a store forgets what a person has a right to see forgotten. Package vault uses it too,
+// once, for secrets that stood in the log in clear. Nothing else may: for everybody else the log only grows.
 type Eraser interface {
 	// Redact replaces the data of events of a stream; their numbers, times and kinds stay, so the history has no gap. A number
 	// that the stream does not have gives ErrNotFound and changes nothing. Doing it twice is harmless.
