@@ -9,6 +9,9 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 /** Names, roles and order are the same in both schemes; only colours are looked at again. */
 const schemeRules: Record<"light" | "dark", string[] | null> = { light: null, dark: ["color-contrast", "link-in-text-block"] };
 
+/** Where to put a picture of everything that axe looks at, for people to look at; nothing is drawn without it. */
+const pictures = process.env.USHER_PICTURES;
+
 interface Finding {
   id: string;
   help: string;
@@ -23,6 +26,7 @@ export async function findings(page: Page, where: string, frame: Frame = page.ma
   if (!(await frame.evaluate(() => "axe" in globalThis))) await frame.evaluate(source);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    if (pictures) await page.screenshot({ path: `${pictures}/${where.replace(/\W+/g, "_")}-${colorScheme}.png` });
     const violations = await frame.evaluate(
       async (only) =>
         (await axe.run(document, { iframes: false, resultTypes: ["violations"], ...(only && { runOnly: { type: "rule", values: only } }) }))
