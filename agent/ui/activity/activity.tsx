@@ -105,8 +105,9 @@ export function ActivityPage() {
   );
 }
 
-// A code has a word; a name or a figure stays as it is.
+// A code has a word, and a moment is told as everywhere; a name or a figure stays as it is.
 const factWord = (value: string): string => {
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return fullTime(value);
   const key = `ac_v_${value}`;
   return isWord(key) ? t(key) : value;
 };
@@ -136,8 +137,8 @@ function LineItem({ line }: { line: Line }) {
             <div key={c.path}>
               <dt>{pathWord(c.path)}</dt>
               <dd>
-                <del>{c.old || t("ac_empty")}</del> <span aria-hidden="true">→</span>
-                <span class="sr"> {t("ac_became")} </span> <ins>{c.new || t("ac_empty")}</ins>
+                <del>{factWord(c.old) || t("ac_empty")}</del> <span aria-hidden="true">→</span>
+                <span class="sr"> {t("ac_became")} </span> <ins>{factWord(c.new) || t("ac_empty")}</ins>
               </dd>
             </div>
           ))}

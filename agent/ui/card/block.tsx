@@ -99,7 +99,11 @@ function BlockDialog({ row, close }: { row: Row; close: () => void }) {
         <p role="status" class="small">
           {scope && (
             <>
-              {scope.label && <code>{scope.label} </code>}
+              {scope.label && (
+                <>
+                  <code>{scope.label}</code> ·{" "}
+                </>
+              )}
               {t("bl_scope", { n: scope.visitors, days: scope.days })}
               {scope.clients > 0 && <b class="t-amber"> {t("bl_scope_clients", { n: scope.clients })}</b>}
               {scope.office && <b class="t-red"> {t("bl_office")}</b>}

@@ -111,6 +111,7 @@ test("S4.9 S4.8 the visitor sees at once whether somebody answers now, and who",
   await see(here.panel.getByText("here now"));
   await anna.choosePresence("Away");
   await see(here.panel.getByText("away", { exact: true }));
+  await see(here.page.getByRole("button", { name: "Ask us away" }));
 });
 
 test("S2.16 S2.17 S0.12 a closed conversation can be gone on with from both sides, and all that was said is there", async (house) => {

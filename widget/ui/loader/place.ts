@@ -33,6 +33,8 @@ export interface Kit {
   w: Window & { usher?: Api | undefined };
   root: ShadowRoot;
   button: HTMLButtonElement;
+  /** Its second line. */
+  small: HTMLElement;
   api: Api;
   make: Make;
   /** Adds a style sheet. */
@@ -113,7 +115,7 @@ export function place(site: Site, w: Kit["w"], waits = w.document.currentScript?
     asked = true;
     import(`${site.base}/static/${usherParts.host}?${tries++}`).then(
       (rest: { default: Rest }) => {
-        answer = rest.default({ site, w, root, button, api, make, paint });
+        answer = rest.default({ site, w, root, button, small, api, make, paint });
         calls.map(answer);
       },
       () => {

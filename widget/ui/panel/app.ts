@@ -8,6 +8,7 @@ import type { FrameDown, FrameUp, SaidFile } from "./frames";
 import type { FromHost, HostPage, ToHost } from "./host";
 import { Line, type World } from "./line";
 import { type Memory, randomKey } from "./memory";
+import { presence } from "./office_words";
 import { type Load, type Name, Parts } from "./parts";
 import { type Action, answers, begin, nextToSend, reduce, type State, unread, wordsOf } from "./state";
 
@@ -118,6 +119,8 @@ export class App {
     this.#mark();
     this.#look();
     this.#tellUnread();
+    if (this.state.office !== before.office || this.state.agent !== before.agent)
+      this.around.tell({ type: "office", words: presence(this).words });
     if (this.state.link !== before.link) this.#tellPage();
     this.around.draw();
   }

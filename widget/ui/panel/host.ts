@@ -19,6 +19,8 @@ export type FromHost =
 export type ToHost =
   | { type: "ready" | "close" }
   | { type: "unread"; count: number; badge: string; label: string; name: string }
+  /** Who is there now, in words: what the launcher said when the page was loaded may have become wrong. */
+  | { type: "office"; words: string }
   | { type: "event"; name: string; detail?: unknown };
 
 /** Whether a page of this origin may embed the panel: one of the site's, where "*." stands for one or more labels, or Usher's own. */

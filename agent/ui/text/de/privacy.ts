@@ -44,7 +44,7 @@ export const privacy: Words["privacy"] = {
   pv_hold_what: "Weder die Uhr noch jemand löscht sie, bis sie freigegeben sind. Gespräche: {n}.",
   pv_erase_title: "Daten löschen: {name}",
   pv_erase_what:
-    "Texte, Namen, Adressen und Seiten von {n} Gesprächen verschwinden endgültig. Zeiten und Nummern bleiben. Das ist unumkehrbar.",
+    "Texte, Namen, Adressen und Seiten verschwinden endgültig (Gespräche: {n}). Zeiten und Nummern bleiben. Das ist unumkehrbar.",
   pv_type: "Zum Fortfahren „{word}“ eingeben",
   pv_reason: "Warum",
   pv_password: "Ihr Passwort",

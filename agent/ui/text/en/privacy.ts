@@ -44,7 +44,7 @@ export const privacy = {
   pv_hold_title: "Hold the data of {name}",
   pv_hold_what: "Neither the clock nor anybody here erases it until it is let go. Conversations: {n}.",
   pv_erase_title: "Erase the data of {name}",
-  pv_erase_what: "Texts, names, addresses and pages of {n} conversations go for good. Times and numbers stay. It cannot be undone.",
+  pv_erase_what: "Texts, names, addresses and pages go for good (conversations: {n}). Times and numbers stay. It cannot be undone.",
   pv_type: "Type “{word}” to go on",
   pv_reason: "Why",
   pv_password: "Your password",

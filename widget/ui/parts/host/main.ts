@@ -12,7 +12,7 @@ interface Update {
   page?: object;
 }
 
-export default ({ site, w, root, button, api, make, paint }: Kit): ((call: Call) => void) => {
+export default ({ site, w, root, button, small, api, make, paint }: Kit): ((call: Call) => void) => {
   const d = w.document;
   const origin = new URL(site.base, d.URL).origin;
   const kept: Call[] = []; // what the page has said about its visitor and itself: told to the panel whenever it starts
@@ -84,7 +84,8 @@ export default ({ site, w, root, button, api, make, paint }: Kit): ((call: Call)
     else if (m.type === "unread") {
       count(m.count, m.badge, m.label);
       emit("unread", m.count);
-    } else if (m.type === "event") emit(m.name, m.detail);
+    } else if (m.type === "office") small.textContent = m.words;
+    else if (m.type === "event") emit(m.name, m.detail);
   };
   w.addEventListener("message", hear);
 
