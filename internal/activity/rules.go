@@ -20,6 +20,7 @@ var watched = map[string]map[string]rule{
 	"staff:": {
 		"added": {group: "people", value: "*"}, "changed": {group: "people", value: "*"}, "deactivated": {group: "people"},
 		"invited": {group: "people"}, "password_set": {group: "people"}, "phone_set": {group: "people"}, "phone_proved": {group: "people"},
+		"photo_set": {group: "people"}, "photo_removed": {group: "people"},
 	},
 	"staff-factor:": {
 		"factor_set": {group: "people"}, "factor_off": {group: "people", facts: []string{"why"}}, "codes_renewed": {group: "people"},

@@ -5,6 +5,8 @@
 // "files:<conversation>"; a file without that event does not exist, and its bytes are swept. Which message or note brought it, and whether it was taken
 // back with it, stands in the conversation's own log.
 //
+// Beside them lie portraits: the pictures of the staff and the logos of sites (portrait.go).
+//
 // Nothing is believed: sizes, counts and pixels are checked before anything is decoded, archives are never opened, and what is shown in a
 // browser is a preview that was made anew. No virus scanner is asked: files are only ever offered as attachments.
 package file

@@ -19,13 +19,14 @@ type Conversations interface {
 	FileUses(ctx context.Context, conversation string) (map[string]chat.FileUse, error)
 }
 
-// Config is what the room is made of. Everything is needed but Quota and Log.
+// Config is what the room is made of. Everything is needed but Portraits, Quota and Log.
 type Config struct {
 	Store         eventlog.Store
 	Blobs         Blobs
 	Conversations Conversations
 	Rules         *Rules
-	Quota         Quota // zero: DefaultQuota
+	Portraits     func() []string // ids of the portraits that people and sites have; it answers from memory. nil: none
+	Quota         Quota           // zero: DefaultQuota
 	Now           func() time.Time
 	Log           *slog.Logger
 }
@@ -36,6 +37,7 @@ type Service struct {
 	blobs         Blobs
 	conversations Conversations
 	rules         *Rules
+	portraits     func() []string
 	quota         Quota
 	now           func() time.Time
 	log           *slog.Logger
@@ -54,7 +56,10 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Service{store: cfg.Store, blobs: cfg.Blobs, conversations: cfg.Conversations, rules: cfg.Rules, quota: cfg.Quota, now: cfg.Now,
+	if cfg.Portraits == nil {
+		cfg.Portraits = func() []string { return nil }
+	}
+	return &Service{store: cfg.Store, blobs: cfg.Blobs, conversations: cfg.Conversations, rules: cfg.Rules, portraits: cfg.Portraits, quota: cfg.Quota, now: cfg.Now,
 		log: cfg.Log, workshop: newWorkshop(1), usage: newUsage()}
 }
 

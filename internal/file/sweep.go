@@ -31,14 +31,20 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 }
 
-// Sweep removes what nobody needs any more: bytes older than an hour that no event names, files that were uploaded and never sent, and files that
-// were withdrawn. Then it counts anew what is kept.
+// Sweep removes what nobody needs any more: bytes older than an hour that no event names, files that were uploaded and never sent, files that
+// were withdrawn, and portraits that nobody has. Then it counts anew what is kept.
 func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep files")
 	var stale []string
 	conversations := map[string]*shelf{}
 	err = s.blobs.Each(ctx, func(name string, at time.Time) error {
 		conversation, rest, _ := strings.Cut(name, "/")
+		if is, old := s.namesPortrait(conversation, rest, at); is {
+			if old {
+				stale = append(stale, name)
+			}
+			return nil
+		}
 		found := conversations[conversation]
 		if found == nil {
 			if found, err = s.tidy(ctx, conversation); err != nil {

@@ -22,6 +22,7 @@ var (
 	keyForm      = regexp.MustCompile(`^[a-z0-9-]{2,40}$`)
 	fieldKeyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
 	languageForm = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$`)
+	idForm       = regexp.MustCompile(`^([a-z2-7]{26})?$`)
 	regionForm   = regexp.MustCompile(`^([A-Z]{2})?$`)
 )
 
@@ -61,6 +62,7 @@ func check(s Site) error {
 	p.origins(s.Origins)
 	p.colours("brand.color", s.Brand.Color, s.Brand.OnColor)
 	p.colours("brand.dark_color", s.Brand.DarkColor, s.Brand.OnDarkColor)
+	p.picture(s.Picture)
 	if err := s.Hours.Check(); err != nil {
 		p.add("hours", "bad_hours", "The hours cannot be kept: "+firstLine(err.Error())+".")
 	}
@@ -105,6 +107,21 @@ func (p *problems) text(field, value string, least, most int) {
 		p.add(field, "required", "The site needs a name.")
 	case n > most:
 		p.add(field, "too_long", fmt.Sprintf("A text is longer than %d characters.", most))
+	}
+}
+
+func (p *problems) picture(chosen Picture) {
+	if chosen.Show != ShowPerson && chosen.Show != ShowLogo && chosen.Show != ShowChosen {
+		p.add("picture.show", "not_one_of", "The picture is person, logo or chosen.")
+	}
+	if !idForm.MatchString(chosen.Logo) {
+		p.add("picture.logo", "bad_format", "A logo is uploaded and named by its id; no address is ever asked for it.")
+	}
+	switch {
+	case !idForm.MatchString(chosen.Person):
+		p.add("picture.person", "bad_format", "A person is named by their id.")
+	case chosen.Show == ShowChosen && chosen.Person == "":
+		p.add("picture.person", "required", "Choose whose picture is shown.")
 	}
 }
 

@@ -98,6 +98,9 @@ func (s *Service) reload(ctx context.Context, key string) error {
 				return err
 			}
 			latest = data.Site
+			if latest.Picture.Show == "" {
+				latest.Picture.Show = ShowPerson // saved before there were pictures
+			}
 		}
 		latest.N = e.N
 		return nil

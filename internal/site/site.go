@@ -18,6 +18,7 @@ type Site struct {
 	Gate            string           `json:"gate"` // auto, always_captcha, off
 	Form            Form             `json:"form"`
 	Brand           Brand            `json:"brand"`
+	Picture         Picture          `json:"picture"`
 	Texts           Texts            `json:"texts"`              // in the site's language
 	TextsIn         map[string]Texts `json:"texts_in,omitempty"` // in others: "de"
 	Contact         Contact          `json:"contact"`            // shown when the chat cannot be used
@@ -35,6 +36,20 @@ type Brand struct {
 	DarkColor   string `json:"dark_color"`
 	OnDarkColor string `json:"on_dark_color"`
 }
+
+// Picture says whose face the chat has. What is missing falls back: a person without a photo to the logo, no logo to initials.
+type Picture struct {
+	Show   string `json:"show" enum:"person,logo,chosen" doc:"person: the logo, then the person who answers; logo: always the logo; chosen: always one person."`
+	Person string `json:"person" doc:"Id of the person who was chosen; empty unless one was."`
+	Logo   string `json:"logo" doc:"Id of the portrait that is the firm's logo; empty for none."`
+}
+
+// What a chat's picture shows.
+const (
+	ShowPerson = "person"
+	ShowLogo   = "logo"
+	ShowChosen = "chosen"
+)
 
 // Texts are the firm's own words. An empty one stands for the widget's words in the visitor's language.
 type Texts struct {
@@ -87,6 +102,6 @@ func Default(key, name string, origins []string) Site {
 	return Site{
 		Key: key, Name: name, Origins: slices.Clone(origins), Enabled: true, Gate: GateAuto, Language: "en",
 		Brand: Brand{Color: "#0b57d0", OnColor: "#ffffff", DarkColor: "#a8c7fa", OnDarkColor: "#062e6f"},
-		Form:  Form{Fields: defaultFields()},
+		Form:  Form{Fields: defaultFields()}, Picture: Picture{Show: ShowPerson},
 	}
 }

@@ -19,6 +19,7 @@ const (
 
 var (
 	tagForm      = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$`)
+	photoForm    = regexp.MustCompile(`^([a-z2-7]{26})?$`)
 	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$`)
 )
 
@@ -56,6 +57,9 @@ func check(a Agent) error {
 		bad["body.limit"] = "too_small"
 	case a.Limit > MaxLimit:
 		bad["body.limit"] = "too_large"
+	}
+	if !photoForm.MatchString(a.Photo) {
+		bad["body.photo"] = "bad_format"
 	}
 	if code := tagsFault(a.Skills, tagForm); code != "" {
 		bad["body.skills"] = code

@@ -23,6 +23,8 @@ const (
 	kindInvited     = "invited"
 	kindPasswordSet = "password_set"
 	kindDeactivated = "deactivated"
+	kindPhotoSet    = "photo_set"
+	kindPhotoGone   = "photo_removed"
 	kindPhoneSet    = "phone_set"
 	kindPhoneTried  = "phone_code_wrong"
 	kindPhoneProved = "phone_proved"
@@ -59,6 +61,11 @@ type invitedData struct {
 type passwordSetData struct {
 	By       string `json:"by"`
 	Password string `json:"password"` // argon2id
+}
+
+type photoSetData struct {
+	By    string `json:"by"`
+	Photo string `json:"photo"` // a portrait's id
 }
 
 type byData struct {
@@ -132,8 +139,14 @@ func (p *person) fold(e eventlog.Event) error {
 		}
 	case kindPhoneProved:
 		p.agent.Phone, p.agent.PhoneAwaited, p.phone = p.agent.PhoneAwaited, "", phoneSetData{}
+	case kindPhotoSet:
+		d, err := decode[photoSetData](e)
+		p.agent.Photo = d.Photo
+		return err
+	case kindPhotoGone:
+		p.agent.Photo = ""
 	case kindDeactivated:
-		p.agent.Active, p.invite = false, invitedData{}
+		p.agent.Active, p.agent.Photo, p.invite = false, "", invitedData{}
 	}
 	return nil
 }

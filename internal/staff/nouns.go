@@ -33,6 +33,7 @@ type Agent struct {
 	Languages []string // BCP 47 codes, lower-case
 	Active    bool     // false: cannot sign in and gets no leads
 	Joined    bool     // has set a password
+	Photo     string   // id of their portrait, which visitors see while this person answers; "" for none. Who is not active has none.
 	Phone     string   // E.164; the person has proved that it is theirs. "" for none
 
 	// PhoneAwaited is a number whose code has not come back yet. Until then Phone stays what it was.

@@ -36,13 +36,13 @@ func (s *Service) ByID(id string) (Agent, bool) {
 	return p.agent.clone(), err == nil
 }
 
-// Add takes a new person in and makes their invitation. ID, Active and Joined of the given value are ignored.
+// Add takes a new person in and makes their invitation. ID, Active, Joined and Photo of the given value are ignored.
 //
 // Faults: invalid with fields, ErrEmailTaken, ErrBusy.
 func (s *Service) Add(ctx context.Context, by string, a Agent) (_ Agent, inviteToken string, err error) {
 	defer fault.Wrap(&err, "add a person")
 	a = clean(a)
-	a.ID, a.Active, a.N = newID(), true, 0
+	a.ID, a.Active, a.Photo, a.N = newID(), true, "", 0
 	if err := check(a); err != nil {
 		return Agent{}, "", err
 	}
@@ -80,7 +80,7 @@ func (s *Service) Invite(ctx context.Context, by, id string) (token string, err 
 }
 
 // Change replaces what is known of a person, Active included. N, when not 0, must be the number that the changed value was read at.
-// A person who is switched off is signed out everywhere.
+// A person who is switched off is signed out everywhere and has no photo any more. Whether a photo is a portrait that is there is for the caller to know.
 //
 // Faults: ErrNoPerson, invalid with fields, ErrEmailTaken, ErrLastManager, ErrChanged, ErrBusy.
 func (s *Service) Change(ctx context.Context, by string, a Agent) (_ Agent, err error) {
@@ -126,6 +126,13 @@ func (s *Service) Change(ctx context.Context, by string, a Agent) (_ Agent, err 
 // differences gives the events that lead from one value to another: leaving has an event of its own, because people look for it.
 func differences(by string, from, to Agent) []draft {
 	var drafts []draft
+	if from.Photo != to.Photo && to.Active {
+		if to.Photo == "" {
+			drafts = append(drafts, draft{kindPhotoGone, byData{By: by}})
+		} else {
+			drafts = append(drafts, draft{kindPhotoSet, photoSetData{By: by, Photo: to.Photo}})
+		}
+	}
 	if from.Active && !to.Active {
 		drafts = append(drafts, draft{kindDeactivated, byData{By: by}})
 	}

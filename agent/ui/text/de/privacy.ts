@@ -99,6 +99,8 @@ export const privacy: Words["privacy"] = {
   ac_k_invited: "hat eine Einladung erstellt",
   ac_k_password_set: "hat ein Passwort gesetzt",
   ac_k_phone_proved: "hat eine Telefonnummer nachgewiesen",
+  ac_k_photo_set: "hat ein Foto gesetzt",
+  ac_k_photo_removed: "hat ein Foto entfernt",
   ac_k_issued: "hat ein Zugriffstoken erstellt",
   ac_k_revoked: "hat ein Zugriffstoken widerrufen",
   ac_k_site_made: "hat eine Website angelegt",

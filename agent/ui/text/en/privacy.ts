@@ -99,6 +99,8 @@ export const privacy = {
   ac_k_invited: "made an invitation",
   ac_k_password_set: "set a password",
   ac_k_phone_proved: "proved a phone number",
+  ac_k_photo_set: "set a photo",
+  ac_k_photo_removed: "removed a photo",
   ac_k_issued: "made an access token",
   ac_k_revoked: "revoked an access token",
   ac_k_site_made: "made a site",

@@ -97,6 +97,8 @@ export const privacy: Words["privacy"] = {
   ac_k_invited: "tegi kutse",
   ac_k_password_set: "seadis parooli",
   ac_k_phone_proved: "tõendas telefoninumbri",
+  ac_k_photo_set: "seadis foto",
+  ac_k_photo_removed: "eemaldas foto",
   ac_k_issued: "tegi juurdepääsumärgi",
   ac_k_revoked: "tühistas juurdepääsumärgi",
   ac_k_site_made: "lõi saidi",

@@ -98,6 +98,8 @@ export const privacy: Words["privacy"] = {
   ac_k_invited: "utworzył(a) zaproszenie",
   ac_k_password_set: "ustawił(a) hasło",
   ac_k_phone_proved: "potwierdził(a) numer telefonu",
+  ac_k_photo_set: "ustawił(a) zdjęcie",
+  ac_k_photo_removed: "usunął(-ęła) zdjęcie",
   ac_k_issued: "utworzył(a) token dostępu",
   ac_k_revoked: "unieważnił(a) token dostępu",
   ac_k_site_made: "utworzył(a) witrynę",

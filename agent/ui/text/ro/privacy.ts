@@ -97,6 +97,8 @@ export const privacy: Words["privacy"] = {
   ac_k_invited: "a creat o invitație",
   ac_k_password_set: "a setat o parolă",
   ac_k_phone_proved: "a dovedit un număr de telefon",
+  ac_k_photo_set: "a pus o fotografie",
+  ac_k_photo_removed: "a eliminat o fotografie",
   ac_k_issued: "a creat un token de acces",
   ac_k_revoked: "a revocat un token de acces",
   ac_k_site_made: "a creat un site",
