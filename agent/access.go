@@ -42,6 +42,9 @@ var rules = map[string]rule{
 	"PUT " + prefix + "/me/phone":               {change, self},
 	"POST " + prefix + "/me/phone/confirmation": {change, self},
 
+	"POST " + prefix + "/portraits": {change, self},
+	"PUT " + prefix + "/me/photo":   {change, self},
+
 	"GET " + prefix + "/conversations":                  {read, conversation},
 	"GET " + prefix + "/conversations/{id}":             {read, conversation},
 	"GET " + prefix + "/conversations/{id}/events":      {read, conversation},

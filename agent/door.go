@@ -35,6 +35,7 @@ type Config struct {
 	Tags          Tags
 	Once          Once
 	Attached      Attached
+	Portraits     Portraits
 	FileRules     FileRules
 	Hooks         Hooks
 	Privacy       Privacy
@@ -89,6 +90,7 @@ func (d *Door) Mount(app *fiber.App, api huma.API, sockets *web.Sockets) {
 	d.mountSearch(api)
 	d.mountFiles(api)
 	d.mountPeople(api)
+	d.mountPortraits(api)
 	d.mountSettings(api)
 	d.mountTokens(api)
 	d.mountClients(api)
@@ -143,6 +145,9 @@ func (d *Door) operation(api huma.API, method, path, summary string) huma.Operat
 func bodyLimit(path string) int64 {
 	if strings.HasSuffix(path, "/files/{file}") {
 		return file.MaxBytes + 1 // the library takes its limit for too much
+	}
+	if path == portraitsPath {
+		return file.MaxPortraitBytes + 1
 	}
 	return maxBody
 }

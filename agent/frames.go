@@ -103,6 +103,7 @@ type (
 	floorPerson struct {
 		ID    string  `json:"id"`
 		Name  string  `json:"name"`
+		Photo string  `json:"photo"` // id of a portrait, or ""
 		Tier  string  `json:"tier"`
 		State string  `json:"state"`
 		Load  float64 `json:"load"`

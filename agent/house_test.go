@@ -173,7 +173,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 		t.Fatal(err)
 	}
 	h.fileRules = file.NewRules(h.store, h.clock.Now)
-	h.files = file.New(file.Config{Store: h.store, Blobs: blobs, Conversations: h.chats, Rules: h.fileRules, Now: h.clock.Now, Log: log})
+	h.files = file.New(file.Config{Store: h.store, Blobs: blobs, Conversations: h.chats, Rules: h.fileRules, Portraits: h.portraits, Now: h.clock.Now, Log: log})
 	h.replies, h.tags = canned.New(h.store, h.clock.Now), tag.New(h.store, h.clock.Now)
 	h.texts, err = alert.New(alert.Config{Store: h.store, Channel: alert.NewLogChannel(log), People: nobodyHasAPhone{}, Conversations: h.chats,
 		Settings: h.rules.Get, Console: h.url + "/agent/", Now: h.clock.Now, Log: log})
@@ -196,7 +196,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 		t.Fatal(err)
 	}
 	h.door, err = New(Config{BaseURL: h.url, Conversations: h.chats, Dispatcher: h.dispatcher, Staff: h.staff, Clients: h.clients, Sites: h.sites,
-		Texts: h.texts, AlertRules: h.rules, Attached: h.files, FileRules: h.fileRules, Tokens: h.tokens, Replies: h.replies, Tags: h.tags,
+		Texts: h.texts, AlertRules: h.rules, Attached: h.files, Portraits: h.files, FileRules: h.fileRules, Tokens: h.tokens, Replies: h.replies, Tags: h.tags,
 		Once:    once.New(h.store, h.clock.Now),
 		Hooks:   h.hooks,
 		Letters: letters, Privacy: h.privacy, Blocks: h.blocks, Activity: activity.NewReader(h.store),
@@ -234,6 +234,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	run("hooks", h.hooks.Run)
 	run("serving", func(context.Context) error { return h.app.Listener(ln) })
 	h.staff.OnChange(h.seat)
+	h.staff.OnChange(h.door.PersonChanged)
 	everybody, err := h.staff.List(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -257,6 +258,18 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	t.Cleanup(h.close)
 	h.browser().ask("GET", "/agent/", nil) // a server that was ended before it began would never end
 	return h
+}
+
+// portraits are those that people and sites have.
+func (h *house) portraits() (ids []string) {
+	people, _ := h.staff.List(context.Background())
+	for _, a := range people {
+		ids = append(ids, a.Photo)
+	}
+	for _, s := range h.sites.List() {
+		ids = append(ids, s.Picture.Logo)
+	}
+	return ids
 }
 
 // nowhere is a network without names.

@@ -6,6 +6,7 @@ import (
 	"usher/internal/chat"
 	"usher/internal/dispatch"
 	"usher/internal/eventlog"
+	"usher/internal/staff"
 )
 
 var (
@@ -87,6 +88,9 @@ func (d *Door) Withdrawn(agent, conversation, why, by string) {
 		d.Hub.Publish(consolesOf(agent), encode(leadGoneFrame{T: "lead_gone", Conversation: conversation, Why: why, By: by}))
 	})
 }
+
+// PersonChanged tells consoles what somebody is called and looks like now.
+func (d *Door) PersonChanged(staff.Agent) { d.teller.peopleChanged() }
 
 // FloorChanged tells who is there and how busy, now and then.
 func (d *Door) FloorChanged(dispatch.Floor) { d.teller.peopleChanged() }

@@ -112,6 +112,13 @@ type Attached interface {
 	Used() map[string]file.Used
 }
 
+// Portraits keeps photos and logos; the contract is that of file.Service.
+type Portraits interface {
+	KeepPortrait(ctx context.Context, body []byte) (id string, err error)
+	Portrait(ctx context.Context, id string) (file.Content, error)
+	DropPortrait(ctx context.Context, id string)
+}
+
 // FileRules holds which files may be sent.
 type FileRules interface {
 	Current() (file.Settings, int64)

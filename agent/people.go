@@ -70,6 +70,8 @@ type staffPerson struct {
 	PhoneProved bool `json:"phone_proved" doc:"Has a number for SMS and proved that it is theirs."`
 	SecondStep  bool `json:"second_step" doc:"Signs in with a code beside the password; told to managers alone."`
 
+	Photo string `json:"photo" doc:"Id of their portrait; empty for none."`
+
 	N int64 `json:"n" doc:"Send it with a change, so that nobody's change is undone unseen."`
 	seat
 }
@@ -77,7 +79,7 @@ type staffPerson struct {
 func (d *Door) personOf(a staff.Agent, f dispatch.Floor) staffPerson {
 	p := staffPerson{ID: a.ID, Name: a.Name, Email: a.Email, Role: a.Role, Tier: a.Tier, Languages: append([]string{}, a.Languages...),
 		Skills: append([]string{}, a.Skills...), Active: a.Active, Joined: a.Joined, N: a.N, seat: seatOf(a, f),
-		PhoneProved: a.Phone != "", SecondStep: d.Staff.HasSecondStep(a.ID)}
+		Photo: a.Photo, PhoneProved: a.Phone != "", SecondStep: d.Staff.HasSecondStep(a.ID)}
 	p.Limit = float64(a.Limit)
 	return p
 }

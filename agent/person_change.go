@@ -16,6 +16,7 @@ type changePersonInput struct {
 		Limit     *int      `json:"limit,omitempty" minimum:"1" maximum:"20"`
 		Skills    *[]string `json:"skills,omitempty" maxItems:"32"`
 		Languages *[]string `json:"languages,omitempty" maxItems:"32"`
+		Photo     *string   `json:"photo,omitempty" maxLength:"26" doc:"Id of a portrait that was uploaded; empty for none."`
 		Active    *bool     `json:"active,omitempty" doc:"False: signed out everywhere, gets no leads."`
 		N         int64     `json:"n,omitempty" doc:"The n of the person as they were read."`
 	}
@@ -45,7 +46,8 @@ func (d *Door) changePerson(ctx context.Context, in *changePersonInput) (*change
 	if b.N != 0 {
 		a.N = b.N
 	}
-	changed, err := d.Staff.Change(ctx, actorOf(ctx).Agent.ID, a)
+	replace(&a.Photo, b.Photo)
+	changed, err := d.changeStaff(ctx, a)
 	if err != nil {
 		return nil, err
 	}

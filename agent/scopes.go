@@ -32,6 +32,9 @@ var scopes = map[string]token.Scope{
 	"PUT " + prefix + "/me/phone":               closed,
 	"POST " + prefix + "/me/phone/confirmation": closed,
 
+	"POST " + prefix + "/portraits": closed,
+	"PUT " + prefix + "/me/photo":   closed,
+
 	"GET " + prefix + "/privacy":                      closed,
 	"PUT " + prefix + "/privacy":                      closed,
 	"POST " + prefix + "/privacy/preview":             closed,

@@ -41,6 +41,7 @@ type mePerson struct {
 	ID    string  `json:"id"`
 	Name  string  `json:"name"`
 	Email string  `json:"email"`
+	Photo string  `json:"photo" doc:"Id of their portrait; empty for none."`
 	Role  string  `json:"role"`
 	Tier  string  `json:"tier"`
 	State string  `json:"state" enum:"here,away,offline"`
@@ -92,5 +93,5 @@ func (d *Door) sessionBody(s staff.Session) sessionBody {
 
 func (d *Door) me(a staff.Agent, f dispatch.Floor) mePerson {
 	now := seatOf(a, f)
-	return mePerson{ID: a.ID, Name: a.Name, Email: a.Email, Role: a.Role, Tier: a.Tier, State: now.State, Load: now.Load, Limit: now.Limit}
+	return mePerson{ID: a.ID, Name: a.Name, Email: a.Email, Photo: a.Photo, Role: a.Role, Tier: a.Tier, State: now.State, Load: now.Load, Limit: now.Limit}
 }

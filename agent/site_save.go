@@ -23,6 +23,7 @@ type siteBody struct {
 	Gate            string                `json:"gate" enum:"auto,always_captcha,off"`
 	Form            siteForm              `json:"form"`
 	Brand           site.Brand            `json:"brand"`
+	Picture         *site.Picture         `json:"picture,omitempty" doc:"Whose face the chat has. Without it this stays as it is."`
 	Texts           site.Texts            `json:"texts"`
 	TextsIn         map[string]site.Texts `json:"texts_in,omitempty" doc:"In other languages, by their code."`
 	Contact         site.Contact          `json:"contact"`
@@ -53,9 +54,17 @@ func (d *Door) saveSite(ctx context.Context, in *saveSiteInput) (*saveSiteOutput
 	if b.Key != "" && b.Key != in.Key {
 		return nil, malformed
 	}
-	saved, err := d.Sites.Put(ctx, authorOf(actorOf(ctx)), d.siteOf(in), b.Version)
+	had, _ := d.Sites.Get(in.Key)
+	wanted := d.siteOf(in)
+	if err := d.checkPicture(ctx, had.Picture, wanted.Picture); err != nil {
+		return nil, err
+	}
+	saved, err := d.Sites.Put(ctx, authorOf(actorOf(ctx)), wanted, b.Version)
 	if err != nil {
 		return nil, inBody(err)
+	}
+	if had.Picture.Logo != saved.Picture.Logo {
+		d.Portraits.DropPortrait(ctx, had.Picture.Logo)
 	}
 	out := &saveSiteOutput{}
 	out.Body.Site = d.siteItem(saved)
@@ -65,9 +74,12 @@ func (d *Door) saveSite(ctx context.Context, in *saveSiteInput) (*saveSiteOutput
 // siteOf reads a site from what was sent. What a sender may leave out stays as it is.
 func (d *Door) siteOf(in *saveSiteInput) site.Site {
 	b := in.Body
-	opening := hours.Hours{}
+	opening, picture := hours.Hours{}, site.Picture{Show: site.ShowPerson}
 	if had, ok := d.Sites.Get(in.Key); ok {
-		opening = had.Hours
+		opening, picture = had.Hours, had.Picture
+	}
+	if b.Picture != nil {
+		picture = *b.Picture
 	}
 	if b.Hours != nil {
 		opening = *b.Hours
@@ -75,7 +87,7 @@ func (d *Door) siteOf(in *saveSiteInput) site.Site {
 	return site.Site{
 		Key: in.Key, Name: b.Name, Origins: b.Origins, Enabled: b.Enabled, Gate: b.Gate, Form: site.Form{Fields: b.Form.Fields}, Brand: b.Brand,
 		Texts: b.Texts, TextsIn: b.TextsIn, Contact: b.Contact, Language: b.Language, Region: b.Region, EnforceIdentity: b.EnforceIdentity,
-		Hours: opening,
+		Picture: picture, Hours: opening,
 	}
 }
 

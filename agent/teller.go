@@ -299,7 +299,8 @@ func (d *Door) peopleFrame() peopleFrame {
 	frame := peopleFrame{T: "people", Items: make([]floorPerson, len(floor.People))}
 	for i, p := range floor.People {
 		now := seatFrom(p)
-		frame.Items[i] = floorPerson{ID: p.ID, Name: d.nameOf(p.ID), Tier: p.Tier, State: now.State, Load: now.Load, Limit: now.Limit}
+		who, _ := d.Staff.ByID(p.ID)
+		frame.Items[i] = floorPerson{ID: p.ID, Name: who.Name, Photo: who.Photo, Tier: p.Tier, State: now.State, Load: now.Load, Limit: now.Limit}
 	}
 	return frame
 }

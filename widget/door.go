@@ -62,6 +62,8 @@ type Floor interface {
 	Ahead(conversation string) int
 	// Here tells whether an agent is at their desk.
 	Here(agent string) bool
+	// Photo is the id of an agent's portrait, "" for none.
+	Photo(agent string) string
 }
 
 // Attached keeps the files of conversations. The faults are those that package file states.
@@ -81,6 +83,7 @@ type Config struct {
 	Limits     *gate.Limits
 	Challenges *gate.Challenges
 	Attached   Attached
+	Portraits  Portraits
 	Blocks     Blocks            // nil: nobody is blocked
 	Files      fs.FS             // built front ends: loader.js and what Manifest names
 	Manifest   map[string]string // logical name ("panel.js") to file name

@@ -5,6 +5,7 @@ var (
 	ReadFrame = readFrame
 	Encode    = encode
 	PlaceOf   = placeOf
+	AliasIn   = aliasIn
 )
 
 // ServerFrames gives an empty frame of each type that the server sends.

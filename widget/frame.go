@@ -16,16 +16,16 @@ import (
 
 // panelConfig is what the panel reads from its page; widget/ui/panel/config.ts has the same shape.
 type panelConfig struct {
-	Site     string       `json:"site"`
-	Name     string       `json:"name"`
-	Language string       `json:"language"`
-	Origins  []string     `json:"origins"`
-	Form     panelForm    `json:"form"`
-	Brand    site.Brand   `json:"brand"`
-	Contact  site.Contact `json:"contact"`
-	Office   Office       `json:"office"`
-	Texts    panelTexts   `json:"texts"`
-	Starting bool         `json:"starting"`
+	Site     string        `json:"site"`
+	Name     string        `json:"name"`
+	Language string        `json:"language"`
+	Origins  []string      `json:"origins"`
+	Form     panelForm     `json:"form"`
+	Brand    site.Brand    `json:"brand"`
+	Picture  *shownPicture `json:"picture,omitempty"` // for as long as nobody answers
+	Contact  site.Contact  `json:"contact"`
+	Office   Office        `json:"office"`
+	Texts    panelTexts    `json:"texts,omitzero"`
 }
 
 // panelForm is the questionnaire in the language of the panel.
@@ -82,7 +82,6 @@ var panelTemplate = template.Must(template.New("panel").Parse(`<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
-<meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>{{.Name}}</title>
 {{with .Style}}<link rel="stylesheet" href="../static/{{.}}">{{end}}
@@ -123,6 +122,7 @@ func (d *Door) getFrame(c *fiber.Ctx) error {
 	d.cfg.Sites.Seen(s.Key, ownOrigin(c.Get(fiber.HeaderReferer)))
 	web.FramePage(c, ancestors)
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
+	c.Set("X-Robots-Tag", "noindex")
 	c.Set(fiber.HeaderCacheControl, "private, max-age=30")
 	c.Set(fiber.HeaderVary, "Accept-Language, Origin, Referer")
 	return c.Send(page)
@@ -130,8 +130,8 @@ func (d *Door) getFrame(c *fiber.Ctx) error {
 
 func (d *Door) panelPage(s site.Site, language, scheme string, ancestors []string, office Office) ([]byte, error) {
 	config, err := json.Marshal(panelConfig{
-		Site: s.Key, Name: s.Name, Language: language, Origins: ancestors, Form: formIn(s.Form, language), Brand: s.Brand, Contact: s.Contact,
-		Office: office, Texts: panelTexts(s.TextsFor(language)), Starting: true,
+		Site: s.Key, Name: s.Name, Language: language, Origins: ancestors, Form: formIn(s.Form, language), Brand: s.Brand, Picture: d.shownPicture(s, "", ""), Contact: s.Contact,
+		Office: office, Texts: panelTexts(s.TextsFor(language)),
 	})
 	if err != nil {
 		return nil, err

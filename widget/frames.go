@@ -72,11 +72,12 @@ type (
 		At string `json:"at"`
 	}
 	stateFrame struct {
-		T      string      `json:"t"`
-		State  string      `json:"state"`
-		Agent  *shownAgent `json:"agent"`
-		Ahead  int         `json:"ahead"`
-		Office shownOffice `json:"office"`
+		T       string        `json:"t"`
+		State   string        `json:"state"`
+		Agent   *shownAgent   `json:"agent"`
+		Picture *shownPicture `json:"picture"` // null: initials
+		Ahead   int           `json:"ahead"`
+		Office  shownOffice   `json:"office"`
 	}
 	shownAgent struct {
 		Name string `json:"name"`

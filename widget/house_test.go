@@ -62,6 +62,7 @@ type floor struct {
 	office widget.Office
 	ahead  int
 	here   map[string]bool
+	photos map[string]string
 	asked  int
 }
 
@@ -82,6 +83,12 @@ func (f *floor) Here(agent string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.here[agent]
+}
+
+func (f *floor) Photo(agent string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.photos[agent]
 }
 
 func (f *floor) set(change func(*floor)) {
@@ -245,7 +252,7 @@ func shop() site.Site {
 func open(t testing.TB, o options) *house {
 	t.Helper()
 	h := &house{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}, logs: &logs{},
-		floor: &floor{office: widget.Office{State: widget.OfficeHere, People: 2, UsuallyS: 120}, here: map[string]bool{}}}
+		floor: &floor{office: widget.Office{State: widget.OfficeHere, People: 2, UsuallyS: 120}, here: map[string]bool{}, photos: map[string]string{}}}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "usher.db"))
 	must(t, err)
 	h.store = &spyStore{Store: db}
@@ -269,7 +276,7 @@ func open(t testing.TB, o options) *house {
 	h.rules = file.NewRules(h.store, h.clock.now)
 	h.files = file.New(file.Config{Store: h.store, Blobs: h.blobs, Conversations: h.chat, Rules: h.rules, Quota: o.quota, Now: h.clock.now, Log: log})
 	files := fstest.MapFS{"loader.js": {Data: []byte("(function(usherData){window.usherDemo=usherData})\n")}}
-	h.door, err = widget.New(widget.Config{Chat: h.chat, Sites: h.sites, Floor: h.floor, Hub: h.hub, Challenges: challenges, Attached: h.files,
+	h.door, err = widget.New(widget.Config{Chat: h.chat, Sites: h.sites, Floor: h.floor, Hub: h.hub, Challenges: challenges, Attached: h.files, Portraits: h.files,
 		Limits: gate.NewLimits(o.limits, 1000, h.clock.now), Files: files, Now: h.clock.now, Log: log,
 		Manifest: map[string]string{"panel.js": "panel-1.js", "panel.css": "panel-1.css", "panel.en.js": "panel.en-1.js", "panel.pl.js": "panel.pl-1.js"}})
 	must(t, err)

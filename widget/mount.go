@@ -29,7 +29,6 @@ func (d *Door) RawBodies() []web.RawBody {
 // Mount puts the door's routes on the application, and describes each in the API.
 func (d *Door) Mount(app *fiber.App, api huma.API, sockets *web.Sockets) {
 	d.sockets = sockets
-	d.sockets = sockets
 	app.Get("/widget.js", d.getLoader)
 	web.Document(api, http.MethodGet, "/widget.js", "The loader that a host page includes, with the look of ?site=",
 		web.Answer{Status: http.StatusOK, Type: "text/javascript"}, web.Answer{Status: http.StatusNotFound, Type: "text/javascript"})
@@ -42,6 +41,10 @@ func (d *Door) Mount(app *fiber.App, api huma.API, sockets *web.Sockets) {
 	app.Get("/widget/api/challenges/:id/sound", d.getSound)
 	web.Document(api, http.MethodGet, "/widget/api/challenges/{id}/sound", "The digits of a challenge, spoken in ?lang=",
 		web.Answer{Status: http.StatusOK, Type: "audio/wav"})
+	app.Get("/widget/portraits/:id", d.getPortrait)
+	web.Document(api, http.MethodGet, "/widget/portraits/{id}", "The logo of a firm, or the photo of somebody of its staff",
+		web.Answer{Status: http.StatusOK, Type: "image/png"}, web.Answer{Status: http.StatusOK, Type: "image/jpeg"},
+		web.Answer{Status: http.StatusNotModified}, web.Answer{Status: http.StatusNotFound})
 	app.Use("/widget/api", func(c *fiber.Ctx) error {
 		c.Vary(fiber.HeaderOrigin) // what one page is told, a cache must not tell another
 		return c.Next()

@@ -25,6 +25,7 @@ type shownEvent struct {
 type shownBy struct {
 	Kind string `json:"kind"` // visitor, agent
 	Name string `json:"name,omitempty"`
+	Who  string `json:"who,omitempty"` // tells the staff of one conversation apart
 }
 
 // shows is the allow-list: the kinds of event that reach a visitor, and what of each. A kind that is not here does not exist for
@@ -55,7 +56,7 @@ func showSaid(e eventlog.Event) (shownEvent, error) {
 	case chat.Visitor:
 		by.Kind = chat.Visitor
 	case chat.Agent:
-		by.Name = d.By.Name
+		by.Name, by.Who = d.By.Name, aliasIn(e.Stream, d.By.ID)
 	}
 	shown := shownEvent{ID: d.ID, By: &by, Text: &d.Text, Quote: d.Quote, Files: d.Files}
 	if d.Retracted {

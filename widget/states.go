@@ -129,13 +129,17 @@ func (d *Door) stateOf(ctx context.Context, conversation string) ([]byte, error)
 	if o.OpensAt != nil {
 		frame.Office.OpensAt = stamp(*o.OpensAt)
 	}
+	answers := ""
 	switch {
 	case sum.State == chat.Closed:
 		frame.State = stateClosed
 	case sum.State == chat.Open && sum.Agent != "":
+		answers = sum.Agent
 		frame.State, frame.Agent = stateWith, &shownAgent{Name: sum.AgentName, Here: d.cfg.Floor.Here(sum.Agent)}
 	default:
 		frame.Ahead = max(0, d.cfg.Floor.Ahead(conversation))
 	}
+	s, _ := d.cfg.Sites.Get(sum.Site)
+	frame.Picture = d.shownPicture(s, answers, chat.StreamPrefix+conversation)
 	return encode(frame), nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"usher/internal/chat"
 	"usher/internal/web"
+	"usher/widget"
 )
 
 const secret = "Marek, is this customer creditworthy?"
@@ -79,12 +80,13 @@ func TestARetractedTextIsInNoByteThatAReturningSocketIsSent(t *testing.T) {
 	h.retracts(conversation, id)
 	h.says(conversation, "after", id)
 	_ = l.bytes() // of the time before
+	who := widget.AliasIn(chat.StreamPrefix+conversation, anna.ID)
 	for after := range 7 {
 		raw := h.hello(token, int64(after)).bytes()
 		if bytes.Contains(raw, []byte("creditworthy")) || bytes.Contains(raw, []byte("meant for")) {
 			t.Errorf("from %d: %s", after, raw)
 		}
-		if tomb := `"id":"` + id + `","by":{"kind":"agent","name":"Anna Kask"},"retracted":true}`; after < 3 && !bytes.Contains(raw, []byte(tomb)) {
+		if tomb := `"id":"` + id + `","by":{"kind":"agent","name":"Anna Kask","who":"` + who + `"},"retracted":true}`; after < 3 && !bytes.Contains(raw, []byte(tomb)) {
 			t.Errorf("from %d there is no tombstone: %s", after, raw)
 		}
 		if !bytes.Contains(raw, []byte(`"more":false`)) {

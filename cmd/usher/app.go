@@ -170,6 +170,8 @@ func (a *App) wire() error {
 	a.dispatcher.Listen(a.alerts)
 	a.rooms.staff.OnRevoke(a.staffDoor.Revoked)
 	a.rooms.staff.OnReset(a.rooms.token.EndAll)
+	a.rooms.staff.OnChange(a.staffDoor.PersonChanged)
+	a.rooms.staff.OnChange(func(staffAgent) { a.visitors.FloorChanged() })
 	a.rooms.blocks.Office(a.staffDoor.OfficeNetworks)
 	a.rooms.site.OnChange(a.dispatcher.HoursChanged)
 	a.rooms.site.OnChange(a.visitors.FloorChanged)
@@ -193,8 +195,8 @@ func (a *App) openDoors(names map[string]string, messages *hub.Hub, limits *gate
 	if err != nil {
 		return err
 	}
-	a.visitors, err = widget.New(widget.Config{Chat: a.rooms.chat, Sites: a.rooms.site, Floor: reception{a.dispatcher, a.hours}, Hub: messages, Limits: limits,
-		Challenges: challenges, Attached: a.rooms.files, Blocks: a.rooms.blocks, Files: static.Files(), Manifest: names, PublicURL: a.publicURL, Now: time.Now, Log: a.log})
+	a.visitors, err = widget.New(widget.Config{Chat: a.rooms.chat, Sites: a.rooms.site, Floor: reception{a.dispatcher, a.hours, a.rooms.staff}, Hub: messages, Limits: limits,
+		Challenges: challenges, Attached: a.rooms.files, Portraits: a.rooms.files, Blocks: a.rooms.blocks, Files: static.Files(), Manifest: names, PublicURL: a.publicURL, Now: time.Now, Log: a.log})
 	if err != nil {
 		return err
 	}
@@ -208,6 +210,7 @@ func (a *App) openDoors(names map[string]string, messages *hub.Hub, limits *gate
 		Texts:         a.alerts,
 		AlertRules:    a.alertRules,
 		Attached:      a.rooms.files,
+		Portraits:     a.rooms.files,
 		FileRules:     a.fileRules,
 		Letters:       a.letters,
 		Tokens:        a.rooms.token,

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"usher/internal/chat"
 	"usher/internal/config"
 	"usher/internal/eventlog"
 	"usher/internal/file"
@@ -22,7 +21,7 @@ func (a *App) openFiles(ctx context.Context) error {
 		return err
 	}
 	a.fileRules = file.NewRules(a.store, time.Now)
-	a.rooms.files = newFiles(a.store, blobs, a.rooms.chat, a.fileRules, a.log)
+	a.rooms.files = newFiles(a.store, blobs, a.rooms, a.fileRules, a.log)
 	return a.fileRules.Load(ctx)
 }
 
@@ -34,8 +33,21 @@ func openBlobs(cfg config.Config, store eventlog.Store) (file.Blobs, error) {
 	return file.OpenDirectory(filepath.Join(cfg.Data, "files"), time.Now)
 }
 
-func newFiles(store eventlog.Store, blobs file.Blobs, chats *chat.Service, rules *file.Rules, log *slog.Logger) *file.Service {
-	return file.New(file.Config{Store: store, Blobs: blobs, Conversations: chats, Rules: rules, Now: time.Now, Log: log})
+func newFiles(store eventlog.Store, blobs file.Blobs, r rooms, rules *file.Rules, log *slog.Logger) *file.Service {
+	return file.New(file.Config{Store: store, Blobs: blobs, Conversations: r.chat, Rules: rules, Portraits: r.portraits, Now: time.Now, Log: log})
+}
+
+// portraits lists those that people and sites have.
+func (r rooms) portraits() []string {
+	var ids []string
+	people, _ := r.staff.List(context.Background()) // from memory
+	for _, person := range people {
+		ids = append(ids, person.Photo)
+	}
+	for _, s := range r.site.List() {
+		ids = append(ids, s.Picture.Logo)
+	}
+	return ids
 }
 
 // engineOf gives the engine behind all that stands before it.

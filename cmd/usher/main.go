@@ -133,7 +133,7 @@ func rebuild(ctx context.Context, cfg config.Config, out, errs io.Writer) error 
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	rooms.files = newFiles(store, blobs, rooms.chat, file.NewRules(store, time.Now), newLog(cfg, errs))
+	rooms.files = newFiles(store, blobs, rooms, file.NewRules(store, time.Now), newLog(cfg, errs))
 	decisions := dispatch.New(dispatch.Config{Store: store, Conversations: rooms.chat, Clients: rooms.crm, Now: time.Now, Log: slog.Default()})
 	rights, err := openPrivacy(cfg, store, rooms, decisions, nil, newLog(cfg, errs))
 	if err == nil { // first of all what was erased: an older backup may have been put back

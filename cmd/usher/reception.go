@@ -17,6 +17,7 @@ type staffAgent = staff.Agent
 type reception struct {
 	dispatcher *dispatch.Dispatcher
 	hours      func(site string) hours.Hours
+	staff      *staff.Service
 }
 
 // atDesk are the states in which somebody is there to answer, even if they get nothing new for a moment.
@@ -54,6 +55,12 @@ func (r reception) Here(agent string) bool {
 		}
 	}
 	return false
+}
+
+// Photo gives the portrait of one of the staff.
+func (r reception) Photo(agent string) string {
+	a, _ := r.staff.ByID(agent)
+	return a.Photo
 }
 
 // outside lets visitors see a changed floor, and nothing else of what rings for staff.
