@@ -2,7 +2,7 @@
 
 import { count, type Texts } from "../texts/texts";
 import { Asking } from "./asking";
-import type { Config, Office } from "./config";
+import type { Config, Office, Picture } from "./config";
 import type { Clock } from "./format";
 import type { FrameDown, FrameUp, SaidFile } from "./frames";
 import type { FromHost, HostPage, ToHost } from "./host";
@@ -107,6 +107,12 @@ export class App {
   /** Whether a conversation is shown, and not the questionnaire. */
   get chatting(): boolean {
     return this.state.link !== "idle";
+  }
+
+  /** The picture of the chat at this moment. */
+  get picture(): Picture | null | undefined {
+    const { picture } = this.state;
+    return picture === undefined ? this.config.picture : picture;
   }
 
   /** Folds an action and does what follows from the new state. */

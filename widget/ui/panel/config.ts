@@ -8,6 +8,12 @@ export interface Office {
   usually_s?: number;
 }
 
+/** A picture by its id, and whom of the staff it shows, as by.who of their messages; without of it is the firm's. */
+export interface Picture {
+  id: string;
+  of?: string;
+}
+
 /** One question of the site's questionnaire. */
 export interface Field {
   key: string;
@@ -36,6 +42,8 @@ export interface Config {
   origins: string[];
   form: { version: number; fields: Field[] };
   brand: { color?: string; on_color?: string; dark_color?: string; on_dark_color?: string };
+  /** What the chat shows while nobody answers. */
+  picture?: Picture | null | undefined;
   contact: { email?: string; phone?: string };
   office: Office;
   /** The site's own words: above the form, above it while nobody is here, and below it. */
@@ -54,6 +62,7 @@ export function readConfig(json: string): Config {
     origins: raw.origins ?? [],
     form: { version: raw.form?.version ?? 0, fields: raw.form?.fields ?? [] },
     brand: raw.brand ?? {},
+    picture: raw.picture,
     contact: raw.contact ?? {},
     office: raw.office ?? { state: "closed" },
     texts: raw.texts ?? {},

@@ -1,6 +1,6 @@
 // The frames of the visitor's socket, one JSON object each. Samples of every type are in widget/testdata/frames, which
 // the server's tests read too.
-import type { Office } from "./config";
+import type { Office, Picture } from "./config";
 
 /** A file that came with a message: size in bytes, width and height in pixels, 0 when it is no picture. */
 export interface SaidFile {
@@ -19,7 +19,7 @@ export interface Said {
   at: string;
   kind: "said";
   id: string;
-  by: { kind: "visitor" | "agent"; name?: string };
+  by: { kind: "visitor" | "agent"; name?: string; who?: string };
   text?: string;
   quote?: string | undefined;
   files?: SaidFile[] | undefined;
@@ -48,7 +48,14 @@ export type FrameDown =
   | { t: "ready"; v: number; conversation: string; head: number; now: string }
   | { t: "events"; after: number; upto: number; more: boolean; events: Event[] }
   | { t: "ack"; id: string; n: number; at: string }
-  | { t: "state"; state: "waiting" | "with" | "closed"; agent: { name: string; here: boolean } | null; ahead: number; office?: Office }
+  | {
+      t: "state";
+      state: "waiting" | "with" | "closed";
+      agent: { name: string; here: boolean } | null;
+      picture?: Picture | null;
+      ahead: number;
+      office?: Office;
+    }
   | { t: "marks"; delivered: number; seen: number }
   | { t: "typing"; name: string }
   | { t: "pong" }

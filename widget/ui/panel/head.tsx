@@ -2,7 +2,7 @@
 // The head of the panel: who answers, and whether they are there.
 import type { ComponentChildren } from "preact";
 import type { App } from "./app";
-import { initials } from "./format";
+import { Face } from "./face";
 import { Icon } from "./icon";
 import { presence } from "./office_words";
 
@@ -11,13 +11,13 @@ export function Head({ app }: { app: App }) {
   const { agent, mode } = app.state;
   const person = app.chatting && mode === "with" && agent ? agent.name : "";
   const { dot, words } = presence(app);
+  const { name } = app.config;
+  const firms = !app.picture?.of;
   return (
     <Bar app={app}>
-      <span class={`av${person ? "" : " logo"}`} aria-hidden="true">
-        {initials(person || app.config.name)}
-      </span>
+      <Face app={app} id={app.picture?.id} name={person || name} logo={app.picture ? firms : !person} alt={person && firms ? name : ""} />
       <div class="grow">
-        <h1>{person || app.config.name}</h1>
+        <h1>{person || name}</h1>
         <small class="state">
           {dot && <span class={`dot ${dot}`} />}
           {words}

@@ -3,6 +3,7 @@
 
 import { count, fill } from "../texts/texts";
 import type { App } from "./app";
+import { Face } from "./face";
 import { Icon } from "./icon";
 import { Later } from "./later";
 import { promise } from "./office_words";
@@ -108,6 +109,7 @@ function Line({ app, row }: { app: App; row: Row }) {
         )}
         {row.fate && <Told app={app} fate={row.fate} id={row.key} dot={!!row.at} />}
       </div>
+      {row.who !== undefined && <Face app={app} id={faceOf(app, row.who)} name={row.name} logo={!app.picture?.of} alt="" />}
       {row.at && !row.gone && (
         <button
           class="btn quiet icon q"
@@ -125,6 +127,11 @@ function Line({ app, row }: { app: App; row: Row }) {
       )}
     </div>
   );
+}
+
+/** The picture beside what somebody said: their own, or the firm's. */
+function faceOf({ picture }: App, who: string): string | undefined {
+  return !picture?.of || picture.of === who ? picture?.id : undefined;
 }
 
 /** The files of a message by name, until what shows them has come. */

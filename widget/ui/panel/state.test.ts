@@ -9,7 +9,7 @@ import pong from "../../testdata/frames/pong.json";
 import ready from "../../testdata/frames/ready.json";
 import state from "../../testdata/frames/state.json";
 import typing from "../../testdata/frames/typing.json";
-import { type Event, type FrameDown, readFrame } from "./frames";
+import { type Event, type FrameDown, readFrame, type Said } from "./frames";
 import { type Action, begin, fateOf, nextToSend, reduce, rows, type State, unread } from "./state";
 
 const start = begin({ state: "here", people: 3 });
@@ -200,4 +200,20 @@ test("a retracted text is nowhere in the state, whatever order it is heard in, a
 test("the office may open while nobody has written yet", () => {
   const s = after({ do: "office", office: { state: "closed", opens_at: "2026-11-23T07:00:00Z" } });
   assert.deepEqual([s.office.state, s.link], ["closed", "idle"]);
+});
+
+test("a face stands where somebody of the staff begins to speak, and not beside what they go on to say", () => {
+  const by = (n: number, name: string): Event => ({ ...(theirs(n, `${n}`) as Said), by: { kind: "agent", name, who: name.toLowerCase() } });
+  const s = after(heard(by(1, "Anna"), by(2, "Anna"), by(3, "Marek"), mine(4, "me"), by(5, "Marek")));
+  const faces = rows(s, dayOf).flatMap((r) => (r.is === "said" ? [r.who] : []));
+  assert.deepEqual(faces, ["anna", undefined, "marek", undefined, "marek"]);
+});
+
+test("the picture is the last that was told; one that was told to be none is none, and none that was told is unknown", () => {
+  const told = (picture: { id: string; of?: string } | null): Action =>
+    frame({ t: "state", state: "with", agent: { name: "Anna", here: true }, picture, ahead: 0 });
+  assert.equal(start.picture, undefined);
+  assert.deepEqual(after(told({ id: "a", of: "anna" })).picture, { id: "a", of: "anna" });
+  assert.equal(after(told({ id: "a" }), told(null)).picture, null);
+  assert.equal(after(told({ id: "a" }), { do: "forget" }).picture, undefined);
 });

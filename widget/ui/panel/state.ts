@@ -1,5 +1,5 @@
 // What the visitor sees of the conversation, as a pure fold over what was heard and done. No DOM, no clock, no storage.
-import type { Office } from "./config";
+import type { Office, Picture } from "./config";
 import type { Event, FrameDown, Said, SaidFile } from "./frames";
 
 /** A message of the visitor that the log has not shown yet. A code means that it was refused for good. */
@@ -36,6 +36,8 @@ export interface State {
   mine: number;
   mode: "waiting" | "with" | "closed";
   agent: { name: string; here: boolean } | null;
+  /** undefined: not told yet. */
+  picture: Picture | null | undefined;
   ahead: number;
   office: Office;
   writing: string;
@@ -69,6 +71,7 @@ export function begin(office: Office): State {
     mine: 0,
     mode: "waiting",
     agent: null,
+    picture: undefined,
     ahead: 0,
     office,
     writing: "",
@@ -119,7 +122,7 @@ function hear(s: State, f: FrameDown): State {
     case "ack":
       return acknowledge(s, f.id, f.n, f.at);
     case "state":
-      return { ...s, mode: f.state, agent: f.agent, ahead: f.ahead, office: f.office ?? s.office };
+      return { ...s, mode: f.state, agent: f.agent, picture: f.picture, ahead: f.ahead, office: f.office ?? s.office };
     case "marks":
       return { ...s, delivered: Math.max(s.delivered, f.delivered), seen: Math.max(s.seen, f.seen) };
     case "typing":
@@ -211,6 +214,8 @@ export interface Bubble {
   out: boolean;
   turn: boolean;
   name: string;
+  /** Who of the staff said it, where they begin to speak. */
+  who?: string | undefined;
   gone: boolean;
   quote: Said | undefined;
   files: SaidFile[] | undefined;
@@ -245,20 +250,22 @@ export function rows(s: State, dayOf: (at: string) => string): Row[] {
       continue;
     }
     const mine = e.by.kind === "visitor";
+    const speaker = e.by.who || e.by.kind;
     const row: Bubble = {
       is: "said",
       key: e.id,
       at: e.at,
       text: e.text,
       out: mine,
-      turn: !!side && side !== e.by.kind,
+      turn: !!side && side !== speaker,
       name: e.by.name ?? "",
       gone: !!e.retracted,
       quote: saidAs(s, e.quote),
       files: e.files,
     };
+    if (!mine && side !== speaker) row.who = e.by.who ?? "";
     if (mine && fates.has(e.n)) row.fate = fateOf(s, e.n);
-    side = e.by.kind;
+    side = speaker;
     out.push(row);
   }
   for (const m of s.own) {
@@ -269,7 +276,7 @@ export function rows(s: State, dayOf: (at: string) => string): Row[] {
       at: "",
       text: m.text,
       out: true,
-      turn: side === "agent",
+      turn: !!side && side !== "visitor",
       name: "",
       gone: false,
       quote: saidAs(s, m.quote),
