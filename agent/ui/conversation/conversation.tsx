@@ -17,12 +17,13 @@ import { me } from "../model/session";
 import { tagging } from "../model/tags";
 import { Icon } from "../parts/icon";
 import { type Choice, Menu } from "../parts/menu";
-import { Empty, Failed } from "../parts/small";
+import { Avatar, Empty, Failed } from "../parts/small";
 import { listTime } from "../text/format";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
 import { Above } from "./above";
+import { staffPhoto } from "./author";
 import { Exceed } from "./exceed";
 import { Foot } from "./foot";
 import { HandOver } from "./hand_over";
@@ -121,6 +122,12 @@ function Head({ row }: { row: Row }) {
           {row.page.title && <> · {row.page.title}</>}
         </p>
       </div>
+      {row.agent && (
+        <span class="holder" title={t("with_name", { name: row.agent_name })}>
+          <Avatar name={row.agent_name} photo={staffPhoto(row.agent)} size="sm" />
+          <span class="sr">{t("with_name", { name: row.agent_name })}</span>
+        </span>
+      )}
       <Actions row={row} />
       <a class="btn quiet icon card-btn" href={toCard(row.id, list)} aria-label={t("show_card")} title={t("show_card")}>
         <Icon n="user" />

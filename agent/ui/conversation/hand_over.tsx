@@ -67,7 +67,7 @@ export function HandOver({ row }: { row: Row }) {
                     setMissing(false);
                   }}
                 />
-                <Avatar name={p.name} />
+                <Avatar name={p.name} photo={p.photo} />
                 <span class="txt">
                   <span class="who">
                     <span>{p.name}</span>

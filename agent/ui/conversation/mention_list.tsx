@@ -82,7 +82,7 @@ export function MentionList({ chooser }: { chooser: Chooser }) {
             chooser.take(p);
           }}
         >
-          <Avatar name={p.name} size="sm" />
+          <Avatar name={p.name} photo={p.photo} size="sm" />
           <span>
             <b>{p.name}</b>{" "}
             <span class="small faint">

@@ -8,10 +8,11 @@ import { discard, tryAgain, undoSend } from "../model/line";
 import { askRetract, unsealing } from "../model/retract";
 import { me } from "../model/session";
 import { Icon, type IconName } from "../parts/icon";
+import { Avatar } from "../parts/small";
 import { clockTime, fullTime } from "../text/format";
 import { t, tcode } from "../text/text";
 import type { Id, Row } from "../wire/frames";
-import { authorName } from "./author";
+import { authorName, staffPhoto } from "./author";
 import { toComposer } from "./composer";
 import type { Delivery, MessageItem, Quote, Retraction } from "./items";
 import { linkPieces } from "./links";
@@ -54,7 +55,12 @@ export function Message({ item, row, conversation, current }: Props) {
         <Tombstone item={item} retraction={item.retracted} row={row} conversation={conversation} />
       ) : (
         <div class="bubble">
-          {item.turn && ours && !item.own && <b class="speaker">{item.by.name}</b>}
+          {item.turn && ours && !item.own && (
+            <b class="speaker">
+              <Avatar name={item.by.name ?? ""} photo={staffPhoto(item.by.id)} size="sm" />
+              {item.by.name}
+            </b>
+          )}
           {item.quote && <QuoteButton quote={item.quote} row={row} />}
           <span class="sr">{authorName(item.by, row)}: </span>
           {row.erased_at && !item.text && <i class="muted">{t("erased_text")}</i>}

@@ -3,10 +3,11 @@ import { Files } from "../files/files";
 import { people } from "../model/board";
 import { discardNote, tryNoteAgain } from "../model/notes";
 import { Icon } from "../parts/icon";
+import { Avatar } from "../parts/small";
 import { clockTime, fullTime } from "../text/format";
 import { t } from "../text/text";
 import type { Id } from "../wire/frames";
-import { staffName } from "./author";
+import { staffName, staffPhoto } from "./author";
 import type { NoteItem } from "./items";
 import { marked } from "./message";
 import { mentionPieces } from "./note_text";
@@ -17,6 +18,7 @@ export function Note({ note, conversation }: { note: NoteItem; conversation: Id 
     <div class={`noteb${marked.value === note.id ? " marked" : ""}`} data-msg={note.id} tabIndex={-1}>
       <p class="who">
         <Icon n="lock" />
+        <Avatar name={note.by.name || staffName(note.by.id)} photo={staffPhoto(note.by.id)} size="sm" />
         <b>{note.by.name || staffName(note.by.id)}</b>
         <time dateTime={note.at} title={fullTime(note.at)}>
           {clockTime(note.at)}

@@ -7,9 +7,24 @@ import { t } from "../text/text";
 import type { Presence } from "../wire/frames";
 import { Icon, type IconName } from "./icon";
 
-export function Avatar({ name, lead, size }: { name: string; lead?: boolean | undefined; size?: "lg" | "sm" }) {
+interface Portrayed {
+  name: string;
+  /** Id of a portrait; without one, or when it does not load, initials stand there. */
+  photo?: string | undefined;
+  lead?: boolean | undefined;
+  logo?: boolean | undefined;
+  size?: "xl" | "lg" | "sm";
+  /** Only where the name is not beside it. */
+  alt?: string;
+}
+
+export function Avatar({ name, photo, lead, logo, size, alt = "" }: Portrayed) {
+  const [broken, setBroken] = useState("");
+  const look = `av${lead ? " lead" : ""}${logo ? " logo" : ""}${size ? ` ${size}` : ""}`;
+  if (photo && photo !== broken)
+    return <img key={photo} class={look} src={`/widget/portraits/${photo}`} alt={alt} onError={() => setBroken(photo)} />;
   return (
-    <span class={`av${lead ? " lead" : ""}${size ? ` ${size}` : ""}`} aria-hidden="true">
+    <span class={look} aria-hidden="true">
       {initials(name)}
     </span>
   );

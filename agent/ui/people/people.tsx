@@ -91,14 +91,14 @@ export function PeoplePage() {
 // The floor is newer than the list that was read.
 function withFloor(p: Person): Person {
   const f = floor.value.find((x) => x.id === p.id);
-  return f ? { ...p, state: f.state, load: f.load } : p;
+  return f ? { ...p, state: f.state, load: f.load, photo: f.photo ?? p.photo } : p;
 }
 
 function PersonRow({ p, change, reset }: { p: Person; change: (() => void) | null; reset: (() => void) | null }) {
   const over = p.load > p.limit;
   return (
     <li class="person">
-      <Avatar name={p.name} size="lg" />
+      <Avatar name={p.name} photo={p.photo} size="lg" />
       <div class="grow">
         <p class="line wrap">
           <b>{p.name}</b>

@@ -4,6 +4,7 @@ import { sayRefusal } from "../model/refusals";
 import { Dialog } from "../parts/dialog";
 import { SelectField, Switch, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { PictureField } from "../parts/picture_field";
 import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
 import { copy } from "../receipt/receipt";
@@ -26,6 +27,8 @@ export interface Person {
   skills: string[] | null;
   active: boolean;
   joined?: boolean;
+  /** Id of a portrait, "" for none. */
+  photo?: string | undefined;
   phone_proved?: boolean;
   /** Told to managers alone. */
   second_step?: boolean;
@@ -48,6 +51,7 @@ export function PersonDialog({ person, onClose, saved }: Props) {
     languages: (person?.languages ?? []).join(", "),
     skills: (person?.skills ?? []).join(", "),
     active: person?.active ?? true,
+    photo: person?.photo ?? "",
   });
   const [bad, setBad] = useState<Readonly<Record<string, string | undefined>>>({});
   const [wrong, setWrong] = useState("");
@@ -85,6 +89,7 @@ export function PersonDialog({ person, onClose, saved }: Props) {
             await ask<{ person: Person }>("PATCH", `/people/${person.id}`, {
               ...body,
               active: form.active,
+              photo: form.photo,
               ...(person.n ? { n: person.n } : {}),
             })
           ).person,
@@ -116,6 +121,18 @@ export function PersonDialog({ person, onClose, saved }: Props) {
           <Banner kind="red" icon="alert" role="alert">
             <span class="grow">{wrong}</span>
           </Banner>
+        )}
+        {person && form.active && (
+          <PictureField
+            label={t("pic_h")}
+            hint={`${t("pic_hint_other")} ${t("pic_later")}`}
+            name={form.name}
+            alt={t("pic_of", { name: form.name })}
+            none={t("pic_none_of", { name: form.name })}
+            picture={form.photo}
+            error={bad.photo && t("err_no_portrait")}
+            set={(photo) => setForm((had) => ({ ...had, photo }))}
+          />
         )}
         <TextField name="name" label={t("name")} value={form.name} onValue={set("name")} error={bad.name} maxLength={80} />
         <TextField

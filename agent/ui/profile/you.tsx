@@ -13,6 +13,7 @@ import { chooseLanguage, type Language, language, languageNames, t, tcode } from
 import { KeyTable } from "./keys";
 import { Password } from "./password";
 import { Phone } from "./phone";
+import { Photo } from "./photo";
 import { SecondStep } from "./second_step";
 import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
@@ -34,7 +35,7 @@ export function You() {
       <div class="inner narrow">
         <div class="head">
           <div class="line">
-            <Avatar name={mine.name} size="lg" />
+            <Avatar name={mine.name} photo={mine.photo} size="lg" />
             <div>
               <h1 tabIndex={-1}>{mine.name}</h1>
               <p>
@@ -90,6 +91,7 @@ export function You() {
         <Sound />
         <Notifications />
         <KeyTable />
+        <Photo mine={mine} />
         <Phone />
         <Password />
         <SecondStep />

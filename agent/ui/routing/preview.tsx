@@ -123,7 +123,7 @@ function Order({ tried, language }: { tried: Tried; language: string }) {
           return (
             <li key={e.agent} class={chosen ? "first" : ""}>
               <span class={`num${on ? "" : " faint"}`}>{on ? i + 1 : "–"}</span>
-              <Avatar name={names[e.agent] ?? "?"} />
+              <Avatar name={names[e.agent] ?? "?"} photo={floor.value.find((p) => p.id === e.agent)?.photo} />
               <span class={on ? "" : "muted"}>
                 {names[e.agent] ?? e.agent}
                 <br />

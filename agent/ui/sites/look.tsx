@@ -4,6 +4,7 @@ import { Field, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { oneDecimal } from "../text/format";
 import { t } from "../text/text";
+import { SitePicture } from "./picture";
 import { type Brand, contrast, enough, isColor, readable, type Site } from "./state";
 
 interface Props {
@@ -25,6 +26,7 @@ export function Look({ site, change, bad }: Props) {
         error={bad.name}
         maxLength={80}
       />
+      <SitePicture site={site} change={change} bad={bad} />
       <Color
         label={t("color")}
         value={site.brand.color}

@@ -34,6 +34,12 @@ export interface Brand {
   dark_color: string;
   on_dark_color: string;
 }
+/** Whose face the chat has; person and logo are ids, "" for none. */
+export interface Picture {
+  show: "person" | "logo" | "chosen";
+  person: string;
+  logo: string;
+}
 /** The firm's own words; an empty one stands for the widget's. */
 export interface Texts {
   greeting?: string;
@@ -48,6 +54,7 @@ export interface Site {
   gate: string;
   form: { version: number; fields: Question[] | null };
   brand: Brand;
+  picture?: Picture;
   texts: Texts;
   /** In other languages. */
   texts_in?: Record<string, Texts> | null;

@@ -15,6 +15,7 @@ import type { find } from "./en/find";
 import type { identity } from "./en/identity";
 import type { integration } from "./en/integration";
 import type { letters } from "./en/letters";
+import type { pictures } from "./en/pictures";
 import type { places } from "./en/places";
 import type { privacy } from "./en/privacy";
 import type { replies } from "./en/replies";
@@ -63,6 +64,7 @@ export interface RoomFiles {
   identity: Like<typeof identity>;
   integration: Like<typeof integration>;
   client: Like<typeof client>;
+  pictures: Like<typeof pictures>;
   privacy: Like<typeof privacy>;
   search: Like<typeof search>;
   replies: Like<typeof replies>;

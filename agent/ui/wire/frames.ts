@@ -102,6 +102,8 @@ export interface Me {
   id: Id;
   name: string;
   email?: string;
+  /** Id of a portrait, "" for none. */
+  photo?: string | undefined;
   role: "manager" | "agent";
   tier: string;
   state: Presence;
@@ -111,6 +113,8 @@ export interface Me {
 export interface Floorer {
   id: Id;
   name: string;
+  /** Id of a portrait, "" for none. */
+  photo?: string | undefined;
   tier: string;
   state: Presence;
   load: number;

@@ -42,12 +42,12 @@ export function whenSignedOut(then: () => void): void {
 // A request that hangs in a dead network would hold up what is asked for after it.
 const patience = 30_000; // ms
 
-/** Asks /agent/api. A body is sent as JSON, a table as it is. Throws Refusal; status 0 means that the server was not reached. */
+/** Asks /agent/api. A body is sent as JSON, a table or a file as it is. Throws Refusal; status 0 means that the server was not reached. */
 export async function ask<T>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
-  type: "application/json" | "text/csv" = "application/json",
+  type: "application/json" | "text/csv" | "application/octet-stream" = "application/json",
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Usher-CSRF"] = csrf;
@@ -60,7 +60,7 @@ export async function ask<T>(
       headers,
       credentials: "same-origin",
       signal: AbortSignal.timeout(patience),
-      ...(body === undefined ? {} : { body: type === "text/csv" ? String(body) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: type === "application/json" ? JSON.stringify(body) : (body as string | Blob) }),
     });
     text = await res.text();
   } catch {

@@ -5,6 +5,7 @@ import { client } from "../de/client";
 import { fileRules } from "../de/file_rules";
 import { identity } from "../de/identity";
 import { integration } from "../de/integration";
+import { pictures } from "../de/pictures";
 import { privacy } from "../de/privacy";
 import { replies } from "../de/replies";
 import { safety } from "../de/safety";
@@ -19,6 +20,7 @@ export const de: RoomWords = {
   ...identity,
   ...integration,
   ...client,
+  ...pictures,
   ...privacy,
   ...search,
   ...replies,

@@ -5,6 +5,7 @@ import { client } from "../en/client";
 import { fileRules } from "../en/file_rules";
 import { identity } from "../en/identity";
 import { integration } from "../en/integration";
+import { pictures } from "../en/pictures";
 import { privacy } from "../en/privacy";
 import { replies } from "../en/replies";
 import { safety } from "../en/safety";
@@ -19,6 +20,7 @@ export const en: RoomWords = {
   ...identity,
   ...integration,
   ...client,
+  ...pictures,
   ...privacy,
   ...search,
   ...replies,

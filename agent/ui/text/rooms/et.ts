@@ -5,6 +5,7 @@ import { client } from "../et/client";
 import { fileRules } from "../et/file_rules";
 import { identity } from "../et/identity";
 import { integration } from "../et/integration";
+import { pictures } from "../et/pictures";
 import { privacy } from "../et/privacy";
 import { replies } from "../et/replies";
 import { safety } from "../et/safety";
@@ -19,6 +20,7 @@ export const et: RoomWords = {
   ...identity,
   ...integration,
   ...client,
+  ...pictures,
   ...privacy,
   ...search,
   ...replies,

@@ -5,6 +5,7 @@ import { client } from "../pl/client";
 import { fileRules } from "../pl/file_rules";
 import { identity } from "../pl/identity";
 import { integration } from "../pl/integration";
+import { pictures } from "../pl/pictures";
 import { privacy } from "../pl/privacy";
 import { replies } from "../pl/replies";
 import { safety } from "../pl/safety";
@@ -19,6 +20,7 @@ export const pl: RoomWords = {
   ...identity,
   ...integration,
   ...client,
+  ...pictures,
   ...privacy,
   ...search,
   ...replies,

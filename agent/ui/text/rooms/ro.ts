@@ -5,6 +5,7 @@ import { client } from "../ro/client";
 import { fileRules } from "../ro/file_rules";
 import { identity } from "../ro/identity";
 import { integration } from "../ro/integration";
+import { pictures } from "../ro/pictures";
 import { privacy } from "../ro/privacy";
 import { replies } from "../ro/replies";
 import { safety } from "../ro/safety";
@@ -19,6 +20,7 @@ export const ro: RoomWords = {
   ...identity,
   ...integration,
   ...client,
+  ...pictures,
   ...privacy,
   ...search,
   ...replies,

@@ -1,0 +1,33 @@
+// German: photos of the staff and logos of sites.
+import type { Words } from "../words";
+
+export const pictures: Words["pictures"] = {
+  pic_h: "Foto",
+  pic_hint: "Besucher sehen es, während Sie ihnen antworten. PNG, JPEG oder WebP bis 5 MB; die Mitte wird zu einem Quadrat.",
+  pic_hint_other: "Besucher sehen es, während diese Person ihnen antwortet. PNG, JPEG oder WebP bis 5 MB; die Mitte wird zu einem Quadrat.",
+  pic_of: "Foto von {name}",
+  pic_none_of: "{name} hat noch kein Foto: Es stehen Initialen da.",
+  pic_choose: "Bild wählen",
+  pic_change: "Anderes Bild",
+  pic_remove: "Entfernen",
+  pic_sending: "Wird hochgeladen …",
+  pic_saved: "Das Foto ist gespeichert.",
+  pic_removed: "Das Foto ist entfernt.",
+  pic_later: "Es gilt, sobald Sie speichern.",
+  logo_h: "Logo",
+  logo_hint: "PNG, JPEG oder WebP bis 5 MB; die Mitte wird zu einem Quadrat. Was durchsichtig ist, steht auf Weiß.",
+  logo_of: "Logo von {name}",
+  logo_none: "Es gibt noch kein Logo: Es stehen Initialen da.",
+  pic_show: "Bild im Chat",
+  pic_show_hint: "Was fehlt, wird ersetzt: eine Person ohne Foto durch das Logo, ein fehlendes Logo durch Initialen.",
+  pic_person: "Logo, dann die Person, die antwortet",
+  pic_logo: "Immer das Logo",
+  pic_one: "Immer eine Person: {name}",
+  pic_one_none: "Immer eine Person: {name} (noch ohne Foto)",
+  pic_gone: "Immer eine Person: jemand, der nicht mehr da ist",
+  err_portrait_type: "Das ist kein PNG-, JPEG- oder WebP-Bild. Wählen Sie ein anderes.",
+  err_portrait_too_big: "Das Bild hat mehr als 5 MB. Wählen Sie ein kleineres.",
+  err_picture_broken: "Das Bild ist beschädigt und lässt sich nicht lesen. Wählen Sie ein anderes.",
+  err_no_portrait: "Das Bild ist nicht mehr da. Wählen Sie es noch einmal und speichern Sie dann.",
+  err_no_chosen: "Die gewählte Person ist nicht mehr da. Wählen Sie jemand anderen.",
+};

@@ -1,0 +1,33 @@
+// Estonian: photos of the staff and logos of sites.
+import type { Words } from "../words";
+
+export const pictures: Words["pictures"] = {
+  pic_h: "Foto",
+  pic_hint: "Külastajad näevad seda, kui neile vastad. PNG, JPEG või WebP kuni 5 MB; pildi keskosast saab ruut.",
+  pic_hint_other: "Külastajad näevad seda, kui see inimene neile vastab. PNG, JPEG või WebP kuni 5 MB; pildi keskosast saab ruut.",
+  pic_of: "Foto: {name}",
+  pic_none_of: "Inimesel {name} pole veel fotot: näha on initsiaalid.",
+  pic_choose: "Vali pilt",
+  pic_change: "Teine pilt",
+  pic_remove: "Eemalda",
+  pic_sending: "Üleslaadimine…",
+  pic_saved: "Foto on salvestatud.",
+  pic_removed: "Foto on eemaldatud.",
+  pic_later: "See hakkab kehtima, kui salvestad.",
+  logo_h: "Logo",
+  logo_hint: "PNG, JPEG või WebP kuni 5 MB; pildi keskosast saab ruut. Läbipaistev osa on valgel taustal.",
+  logo_of: "Logo: {name}",
+  logo_none: "Logo veel pole: näha on initsiaalid.",
+  pic_show: "Pilt vestluses",
+  pic_show_hint: "Puuduv asendatakse: fotota inimene logoga, puuduv logo initsiaalidega.",
+  pic_person: "Logo, siis inimene, kes vastab",
+  pic_logo: "Alati logo",
+  pic_one: "Alati üks inimene: {name}",
+  pic_one_none: "Alati üks inimene: {name} (veel fotota)",
+  pic_gone: "Alati üks inimene: keegi, kes on lahkunud",
+  err_portrait_type: "See pole PNG-, JPEG- ega WebP-pilt. Vali mõni teine.",
+  err_portrait_too_big: "Pilt on suurem kui 5 MB. Vali väiksem.",
+  err_picture_broken: "Pilt on rikutud ja seda ei saa lugeda. Vali mõni teine.",
+  err_no_portrait: "Pilti pole enam. Vali see uuesti ja salvesta.",
+  err_no_chosen: "Valitud inimest pole enam. Vali keegi teine.",
+};

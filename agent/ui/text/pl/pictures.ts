@@ -1,0 +1,33 @@
+// Polish: photos of the staff and logos of sites.
+import type { Words } from "../words";
+
+export const pictures: Words["pictures"] = {
+  pic_h: "Zdjęcie",
+  pic_hint: "Odwiedzający widzą je, gdy im odpowiadasz. PNG, JPEG lub WebP do 5 MB; środek obrazu staje się kwadratem.",
+  pic_hint_other: "Odwiedzający widzą je, gdy odpowiada im ta osoba. PNG, JPEG lub WebP do 5 MB; środek obrazu staje się kwadratem.",
+  pic_of: "Zdjęcie: {name}",
+  pic_none_of: "{name} nie ma jeszcze zdjęcia: widać inicjały.",
+  pic_choose: "Wybierz obraz",
+  pic_change: "Inny obraz",
+  pic_remove: "Usuń",
+  pic_sending: "Przesyłanie…",
+  pic_saved: "Zdjęcie zapisano.",
+  pic_removed: "Zdjęcie usunięto.",
+  pic_later: "Zacznie obowiązywać po zapisaniu.",
+  logo_h: "Logo",
+  logo_hint: "PNG, JPEG lub WebP do 5 MB; środek obrazu staje się kwadratem. Przezroczyste miejsca są na białym tle.",
+  logo_of: "Logo: {name}",
+  logo_none: "Nie ma jeszcze logo: widać inicjały.",
+  pic_show: "Obraz w czacie",
+  pic_show_hint: "Czego brak, to zastępuje kolejne: osobę bez zdjęcia logo, brak logo inicjały.",
+  pic_person: "Logo, potem osoba, która odpowiada",
+  pic_logo: "Zawsze logo",
+  pic_one: "Zawsze jedna osoba: {name}",
+  pic_one_none: "Zawsze jedna osoba: {name} (jeszcze bez zdjęcia)",
+  pic_gone: "Zawsze jedna osoba: ktoś, kto odszedł",
+  err_portrait_type: "To nie jest obraz PNG, JPEG ani WebP. Wybierz inny.",
+  err_portrait_too_big: "Obraz ma ponad 5 MB. Wybierz mniejszy.",
+  err_picture_broken: "Obraz jest uszkodzony i nie da się go odczytać. Wybierz inny.",
+  err_no_portrait: "Tego obrazu już nie ma. Wybierz go ponownie i zapisz.",
+  err_no_chosen: "Wybranej osoby już nie ma. Wybierz kogoś innego.",
+};
