@@ -52,6 +52,9 @@ func seedDemo(ctx context.Context, r rooms, publicURL string) (_ []signIn, err e
 		if err != nil {
 			return nil, err
 		}
+		if err := seedPhoto(ctx, r, agent); err != nil {
+			return nil, err
+		}
 		ids[person.Email] = agent.ID
 		signIns = append(signIns, signIn{person.Name, person.Role + ", " + person.Tier, person.Email, password})
 	}
@@ -63,7 +66,12 @@ func seedSite(ctx context.Context, r rooms, publicURL string) error {
 	s.Brand = site.Brand{Color: "#5b3d22", OnColor: "#ffffff", DarkColor: "#d3a878", OnDarkColor: "#231607"}
 	s.Contact = site.Contact{Email: "office@tamm.example", Phone: "+3726000142"}
 	s.Region = "EE"
-	_, err := r.site.Put(ctx, chat.Author{Kind: chat.System}, s, 0)
+	logo, err := r.files.KeepDrawing(ctx, draw(demoLogo))
+	if err != nil {
+		return err
+	}
+	s.Picture.Logo = logo
+	_, err = r.site.Put(ctx, chat.Author{Kind: chat.System}, s, 0)
 	return err
 }
 
@@ -89,6 +97,21 @@ func seedPerson(ctx context.Context, r rooms, person staff.Agent) (staff.Agent, 
 	}
 	agent, err := r.staff.AcceptInvite(ctx, token, password)
 	return agent, password, err
+}
+
+// seedPhoto gives a photo to whoever is drawn; the others keep their initials.
+func seedPhoto(ctx context.Context, r rooms, agent staff.Agent) error {
+	face, drawn := demoFaces[agent.Email]
+	if !drawn {
+		return nil
+	}
+	id, err := r.files.KeepDrawing(ctx, draw(face.colour))
+	if err != nil {
+		return err
+	}
+	agent.Photo = id
+	_, err = r.staff.Change(ctx, agent.ID, agent)
+	return err
 }
 
 func seedClients(ctx context.Context, r rooms, caretaker string) error {
