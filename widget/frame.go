@@ -76,23 +76,18 @@ type panelPage struct {
 	Config                template.JS
 }
 
-// The page has no inline script or style, so that its policy can forbid both; a block of data is not executed.
+// The page has no inline script or style, so that its policy can forbid both; a block of data is not executed. What a
+// header says, and tags that HTML lets be understood, are left out: the page counts to what an opened chat may weigh.
 var panelTemplate = template.Must(template.New("panel").Parse(`<!doctype html>
 <html lang="{{.Language}}"{{with .Scheme}} data-scheme="{{.}}"{{end}}>
-<head>
-<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <title>{{.Name}}</title>
 {{with .Style}}<link rel="stylesheet" href="../static/{{.}}">{{end}}
 <script type="application/json" id="config">{{.Config}}</script>
 {{range .Scripts}}<script defer src="../static/{{.}}"></script>
-{{end}}</head>
-<body>
-<div id="panel"></div>
+{{end}}<div id="panel"></div>
 <noscript><p>{{.Name}}{{with .Contact.Email}} · <a href="mailto:{{.}}" target="_blank" rel="noopener">{{.}}</a>{{end}}{{with .Contact.Phone}} · {{.}}{{end}}</p></noscript>
-</body>
-</html>
 `))
 
 // getFrame serves the panel's page. Only the site's own pages may show it.
