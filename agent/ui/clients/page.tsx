@@ -6,6 +6,7 @@ import { putRows } from "../model/board";
 import { now } from "../model/clock";
 import { go, toClient } from "../model/router";
 import { Icon } from "../parts/icon";
+import { PageHeading } from "../parts/page_heading";
 import { Avatar, Banner, Empty, Failed, SkeletonRows, useSlow } from "../parts/small";
 import { fullTime, listTime, shortDate } from "../text/format";
 import { t, tcode } from "../text/text";
@@ -45,11 +46,7 @@ export function ClientPage({ id }: { id: Id }) {
             <Icon n="left" /> {t("clients")}
           </a>
         </p>
-        {!page && (
-          <h1 class="sr" tabIndex={-1}>
-            {t("cl_card")}
-          </h1>
-        )}
+        {!page && <PageHeading hidden>{t("cl_card")}</PageHeading>}
         {failed === "gone" ? (
           <Empty icon="user" title={t("client_gone")} hint={t("client_gone_hint")} />
         ) : failed ? (
@@ -77,7 +74,7 @@ function Whole({ page, put, again }: { page: ClientPageBody; put: (c: Client) =>
         <div class="line">
           <Avatar name={c.name || "?"} lead={c.kind !== "client"} size="lg" />
           <div class="grow">
-            <h1 tabIndex={-1}>{c.name || t("unnamed")}</h1>
+            <PageHeading>{c.name || t("unnamed")}</PageHeading>
             <p>
               <span class="chip">{t(c.kind === "client" ? "client" : "lead")}</span> {t("since", { date: shortDate(c.created_at) })}
               {c.external_id && <> · {c.external_id}</>}

@@ -5,10 +5,10 @@ import { place, toWebhook } from "../model/router";
 import { me } from "../model/session";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
+import { ShownOnce, toShown } from "../parts/shown_once";
 import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
 import { Tokens } from "../profile/tokens";
-import { copy } from "../receipt/receipt";
 import { clockTime } from "../text/format";
 import { t, tcode } from "../text/text";
 import { ask } from "../wire/http";
@@ -57,7 +57,9 @@ function Overview() {
   const slow = useSlow(!list && !failed);
   const put = (a: Answer) => {
     setList((had) => (had?.some((x) => x.id === a.item.id) ? had.map((x) => (x.id === a.item.id ? a.item : x)) : [...(had ?? []), a.item]));
-    if (a.word) setShown({ name: a.item.name, word: a.word });
+    if (!a.word) return;
+    setShown({ name: a.item.name, word: a.word });
+    toShown("wh-secret");
   };
   return (
     <div class="page">
@@ -72,7 +74,16 @@ function Overview() {
             {t("wh_new")}
           </button>
         </div>
-        {shown && <Secret {...shown} done={() => setShown(null)} />}
+        {shown && (
+          <ShownOnce
+            id="wh-secret"
+            level={2}
+            title={t("wh_secret", { name: shown.name })}
+            word={shown.word}
+            hint={t("wh_secret_hint")}
+            done={() => setShown(null)}
+          />
+        )}
         {failed && <Failed title={t("wh_failed")} again={load} />}
         {slow && <SkeletonRows word={t("loading")} />}
         {list?.length === 0 && <Empty icon="globe" title={t("wh_none")} hint={t("wh_none_hint")} />}
@@ -107,29 +118,6 @@ function Overview() {
         )}
       </div>
     </div>
-  );
-}
-
-function Secret({ name, word, done }: { name: string; word: string; done: () => void }) {
-  return (
-    <section class="card stack" aria-labelledby="wh-secret">
-      <h2 id="wh-secret">
-        <Icon n="key" /> {t("wh_secret", { name })}
-      </h2>
-      <div class="snip">
-        <code tabIndex={0}>{word}</code>
-        <button class="btn" type="button" onClick={() => void copy(word)}>
-          <Icon n="copy" />
-          {t("copy")}
-        </button>
-      </div>
-      <p class="small muted">{t("wh_secret_hint")}</p>
-      <p>
-        <button class="btn" type="button" onClick={done}>
-          {t("done")}
-        </button>
-      </p>
-    </section>
   );
 }
 

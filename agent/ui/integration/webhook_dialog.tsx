@@ -20,7 +20,8 @@ interface Props {
 export function WebhookDialog({ hook, types, onClose, saved }: Props) {
   const [name, setName] = useState(hook?.name ?? "");
   const [url, setURL] = useState(hook?.url ?? "https://");
-  const [chosen, setChosen] = useState<string[]>(hook?.types ?? types);
+  const [picked, setPicked] = useState<string[] | null>(hook?.types ?? null);
+  const chosen = picked ?? types; // all of them, also when they come after the dialog
   const [sites, setSites] = useState<string[]>(hook?.sites ?? []);
   const [all, setAll] = useState<{ key: string; name: string }[]>([]);
   const [enabled, setEnabled] = useState(hook?.enabled ?? true);
@@ -85,7 +86,7 @@ export function WebhookDialog({ hook, types, onClose, saved }: Props) {
               <input
                 type="checkbox"
                 checked={chosen.includes(x)}
-                onChange={(e) => setChosen(toggled(chosen, x, e.currentTarget.checked))}
+                onChange={(e) => setPicked(toggled(chosen, x, e.currentTarget.checked))}
               />{" "}
               <span>{tcode("wt_", typeKey(x))}</span>
             </label>

@@ -39,10 +39,10 @@ export function act(id: Id, what: Act, body?: unknown): Promise<boolean> {
   asked.add(name);
   const before = running.get(id) ?? Promise.resolve();
   const mine = before.then(() => doNow(id, what, body)).finally(() => asked.delete(name));
-  running.set(
-    id,
-    mine.catch(() => {}), // a fault of one must not hold up the next
-  );
+  const over = mine
+    .catch(() => {}) // a fault of one must not hold up the next
+    .finally(() => running.get(id) === over && running.delete(id));
+  running.set(id, over);
   return mine;
 }
 

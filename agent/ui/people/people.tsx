@@ -4,12 +4,13 @@ import { people as floor } from "../model/board";
 import { now } from "../model/clock";
 import { me } from "../model/session";
 import { Icon } from "../parts/icon";
+import { ShownOnce, toShown } from "../parts/shown_once";
 import { Avatar, Failed, SkeletonRows, StateWord, useSlow } from "../parts/small";
 import { age, languageName, oneDecimal } from "../text/format";
 import { t, tcode } from "../text/text";
 import { ask } from "../wire/http";
 import { DemandSecondStep } from "./demand";
-import { Invitation, type Person, PersonDialog } from "./person_dialog";
+import { type Person, PersonDialog } from "./person_dialog";
 import { ResetSecondStep } from "./reset";
 import "./people.css";
 
@@ -46,7 +47,16 @@ export function PeoplePage() {
             </button>
           )}
         </div>
-        {invited && <Invitation {...invited} done={() => setInvited(null)} />}
+        {invited && (
+          <ShownOnce
+            id="invitation"
+            level={2}
+            title={t("invite_link", { name: invited.person.name })}
+            word={invited.url}
+            hint={t("invite_link_hint")}
+            done={() => setInvited(null)}
+          />
+        )}
         {failed && <Failed title={t("people_failed")} again={load} />}
         {slow && <SkeletonRows word={t("loading")} />}
         {list && (
@@ -79,7 +89,9 @@ export function PeoplePage() {
             saved={(p, url) => {
               put(p);
               setEditing(null);
-              if (url) setInvited({ person: p, url });
+              if (!url) return;
+              setInvited({ person: p, url });
+              toShown("invitation");
             }}
           />
         )}

@@ -1,4 +1,4 @@
-// Adding and changing a person, and the invitation that is shown once.
+// Adding and changing a person.
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { Dialog } from "../parts/dialog";
@@ -7,7 +7,6 @@ import { Icon } from "../parts/icon";
 import { PictureField } from "../parts/picture_field";
 import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
-import { copy } from "../receipt/receipt";
 import { t } from "../text/text";
 import type { Presence } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
@@ -204,29 +203,5 @@ export function PersonDialog({ person, onClose, saved }: Props) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-/** The link for a new person. It is shown only now: the server keeps no copy that could be read. */
-export function Invitation({ person, url, done }: { person: Person; url: string; done: () => void }) {
-  return (
-    <section class="card stack" aria-labelledby="invitation">
-      <h2 id="invitation">
-        <Icon n="key" /> {t("invite_link", { name: person.name })}
-      </h2>
-      <div class="snip">
-        <code tabIndex={0}>{url}</code>
-        <button class="btn" type="button" onClick={() => void copy(url)}>
-          <Icon n="copy" />
-          {t("copy")}
-        </button>
-      </div>
-      <p class="small muted">{t("invite_link_hint")}</p>
-      <p>
-        <button class="btn" type="button" onClick={done}>
-          {t("done")}
-        </button>
-      </p>
-    </section>
   );
 }

@@ -5,9 +5,9 @@ import { sayRefusal } from "../model/refusals";
 import { Dialog } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { ShownOnce, toShown } from "../parts/shown_once";
 import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
-import { copy } from "../receipt/receipt";
 import { listTime, shortDate } from "../text/format";
 import { t, tcode } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -51,21 +51,14 @@ export function Tokens({ all }: { all?: boolean }) {
       </h2>
       <p class="small muted">{t(all ? "tk_all_lead" : "tk_lead")}</p>
       {made && (
-        <div class="stack">
-          <Banner kind="amber" icon="key" role="status">
-            <span class="grow">{t("tk_once", { name: made.name })}</span>
-          </Banner>
-          <div class="snip">
-            <code tabIndex={0}>{made.word}</code>
-            <button class="btn" type="button" onClick={() => void copy(made.word)}>
-              <Icon n="copy" />
-              {t("copy")}
-            </button>
-            <button class="btn" type="button" onClick={() => setMade(null)}>
-              {t("done")}
-            </button>
-          </div>
-        </div>
+        <ShownOnce
+          id="tk-word"
+          level={3}
+          title={t("tk_once", { name: made.name })}
+          word={made.word}
+          back={`#${id}`}
+          done={() => setMade(null)}
+        />
       )}
       {failed && (
         <Banner kind="red" icon="alert" role="alert">
@@ -93,6 +86,7 @@ export function Tokens({ all }: { all?: boolean }) {
             setList((had) => [item, ...(had ?? [])]);
             setMaking(false);
             setMade({ name: item.name, word });
+            toShown("tk-word");
           }}
         />
       )}

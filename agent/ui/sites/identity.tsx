@@ -6,6 +6,7 @@ import { me } from "../model/session";
 import { Dialog } from "../parts/dialog";
 import { Switch } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { ShownOnce, toShown } from "../parts/shown_once";
 import { Banner, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
 import { useProof } from "../profile/prove";
@@ -79,7 +80,7 @@ function KeysOf({ site }: { site: string }) {
         const { value, ...now } = await ask<Keys & { value: string }>("POST", `/sites/${site}/keys`, { version: keys.version });
         setKeys(now);
         fresh.value = { site, id: now.items?.find((k) => k.current)?.id ?? 0, value };
-        requestAnimationFrame(() => document.getElementById("s-new-key")?.focus());
+        toShown("s-new-key");
       });
     } catch (e) {
       setWrong(sayRefusal(e));
@@ -105,7 +106,19 @@ function KeysOf({ site }: { site: string }) {
         </Banner>
       )}
       {slow && <SkeletonRows word={t("loading")} />}
-      {shown && <NewKey id={shown.id} value={shown.value} />}
+      {shown && (
+        <ShownOnce
+          id="s-new-key"
+          level={4}
+          title={t("idn_shown", { n: shown.id })}
+          word={shown.value}
+          hint={t("idn_shown_hint")}
+          back="#s-identity"
+          done={() => {
+            fresh.value = null;
+          }}
+        />
+      )}
       {keys && (
         <ul class="keys">
           {(keys.items ?? []).map((k) => (
@@ -171,37 +184,6 @@ function KeyRow({ k, end }: { k: SiteKey; end: () => void }) {
         </button>
       )}
     </li>
-  );
-}
-
-function NewKey({ id, value }: { id: number; value: string }) {
-  return (
-    <section class="banner newkey" aria-labelledby="s-new-key">
-      <Icon n="key" />
-      <div class="grow stack">
-        <h4 id="s-new-key" tabIndex={-1}>
-          {t("idn_shown", { n: id })}
-        </h4>
-        <div class="snip">
-          <code tabIndex={0}>{value}</code>
-          <button class="btn" type="button" onClick={() => void copy(value)}>
-            <Icon n="copy" />
-            {t("copy")}
-          </button>
-        </div>
-        <p class="small">{t("idn_shown_hint")}</p>
-        <button
-          class="btn"
-          type="button"
-          onClick={() => {
-            fresh.value = null;
-            document.getElementById("s-identity")?.focus();
-          }}
-        >
-          {t("done")}
-        </button>
-      </div>
-    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { go, place } from "../model/router";
 import { me } from "../model/session";
 import { SelectField, Switch, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { PageHeading } from "../parts/page_heading";
 import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
 import { copy } from "../receipt/receipt";
@@ -45,7 +46,7 @@ export function SitesPage() {
           <div class="head">
             <div>
               <p class="crumb">{t("sites_lead")}</p>
-              <h1 tabIndex={-1}>{t("sites")}</h1>
+              <PageHeading>{t("sites")}</PageHeading>
             </div>
           </div>
         )}
@@ -88,6 +89,10 @@ export function SitesPage() {
             put={(next) => {
               setList((list ?? []).map((s) => (s.key === next.key ? next : s)));
               offices.value = { ...offices.peek(), [next.key]: next.hours ?? null };
+              // The editor begins anew, and with it the button that had the focus.
+              requestAnimationFrame(
+                () => document.activeElement === document.body && document.querySelector<HTMLElement>("main h1")?.focus(),
+              );
             }}
             reload={load}
           />
@@ -169,7 +174,7 @@ function Editor({ saved, put, reload }: { saved: Site; put: (s: Site) => void; r
       <div class="head">
         <div>
           <p class="crumb">{t("sites")}</p>
-          <h1 tabIndex={-1}>{saved.name}</h1>
+          <PageHeading>{saved.name}</PageHeading>
         </div>
         {manager && (
           <div class="btns">
