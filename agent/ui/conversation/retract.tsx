@@ -94,7 +94,7 @@ export function OriginalDialog() {
           <span class="grow">{wrong}</span>
         </Banner>
       )}
-      {text === null ? <p class="muted">{t("read_original_says")}</p> : <p class="bubble sample-text">{text}</p>}
+      {text === null ? <p class="muted">{t("read_original_says")}</p> : <p class="bubble sample-text">{text || t("original_files")}</p>}
       <div class="btns">
         <button class="btn" type="button" onClick={shut}>
           {t(text === null ? "leave_sealed" : "close")}

@@ -52,6 +52,12 @@ function drawIcon(): void {
   }
   link.type = "image/svg+xml";
   link.href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  badge(n);
+}
+
+/** The same number at the icon of the installed console, where there is one. A browser may refuse it: it is the third place that says so. */
+function badge(n: number): void {
+  if ("setAppBadge" in navigator) (n > 0 ? navigator.setAppBadge(n) : navigator.clearAppBadge()).catch(() => {});
 }
 
 // The first lead is said at once; those that follow are summed up, so that 500 at once are one line.

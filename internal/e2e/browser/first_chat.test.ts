@@ -21,6 +21,27 @@ test("S4.2 S4.3 S4.10 S4.13 S4.38 a question from a product page rings at somebo
   await until("nobody waits by the title", async () => !/waits/.test(await anna.page.title()));
 });
 
+test("S4.38 the icon of an installed console has the number of who waits, and loses it", async (house) => {
+  const [anna] = await house.onDuty("Anna");
+  await anna.page.addInitScript(() => {
+    const mark = (n: number) => {
+      document.documentElement.dataset.badge = String(n);
+      return Promise.resolve();
+    };
+    Object.assign(navigator, { setAppBadge: mark, clearAppBadge: () => mark(0) });
+  });
+  await anna.page.reload();
+  const badge = () => anna.page.evaluate(() => document.documentElement.dataset.badge);
+  await until("nobody waits by the icon", async () => (await badge()) === "0" || badge());
+  const visitor = await house.visitor();
+  await visitor.ask("Who has a badge?", { name: "Badge" });
+  await anna.rung("Who has a badge?");
+  await until("the icon says one", async () => (await badge()) === "1" || badge());
+  await anna.answerNow();
+  await anna.say("Anna has.");
+  await until("the icon is as before", async () => (await badge()) === "0" || badge());
+});
+
 test("S4.32 S4.33 S4.34 S4.4 the card shows what the visitor told, their address and the page they wrote from", async (house) => {
   const [anna] = await house.onDuty("Anna");
   const visitor = await house.visitor({ path: "/demo/birch" });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { findings } from "./axe";
 import { openHouse } from "./house";
-import { count, holds, see, until, words } from "./wait";
+import { count, gone, holds, see, until, words } from "./wait";
 
 const { test } = openHouse();
 
@@ -60,6 +60,43 @@ test("AG22 a blocked visitor is told until when and how else to write, keeps the
   await see(blocks.getByText("lifted"));
   await again.send.click();
   await see(again.said("And one more"));
+});
+
+test("AG22 who is blocked in a running chat reads until when, keeps the message, and it goes when the block is lifted", async (house) => {
+  const [kadri] = await house.onDuty("Kadri");
+  const visitor = await house.visitor();
+  await visitor.ask("Buy my other links", { name: "Second pest" });
+  await kadri.rung("Buy my other links");
+  await kadri.answerNow();
+  await kadri.say("No, thank you.");
+  await see(visitor.said("No, thank you."));
+  await kadri.card.getByRole("button", { name: "Block this visitor" }).click();
+  const dialog = kadri.page.getByRole("dialog", { name: "Block this visitor" });
+  await dialog.getByRole("textbox", { name: "Why" }).fill("Sells other links");
+  await dialog.getByRole("button", { name: "Block", exact: true }).click();
+  await see(kadri.page.getByText("Blocked. The visitor sees until when"));
+
+  await visitor.say("But they are cheap");
+  await see(visitor.log.getByText(/You cannot write here until .*What you typed is kept\./));
+  await see(visitor.said("But they are cheap"));
+  assert.deepEqual(await findings(visitor.page, "blocked in a chat", visitor.frame), []);
+  await visitor.reload();
+  await visitor.open();
+  await see(visitor.log.getByText(/You cannot write here until/));
+  await see(visitor.said("But they are cheap"));
+
+  await kadri.go("Privacy");
+  const block = kadri.page
+    .getByRole("region", { name: "Who may not write" })
+    .getByRole("listitem")
+    .filter({ hasText: "Sells other links" });
+  await block.getByRole("button", { name: /^Lift the block/ }).click();
+  await see(block.getByText("lifted"));
+  await visitor.log.getByRole("button", { name: "Try again" }).click();
+  await gone(visitor.log.getByText(/You cannot write here until/));
+  await kadri.home();
+  await kadri.openRow("But they are cheap");
+  await see(kadri.said("But they are cheap"));
 });
 
 test("MG15 the manager sees what a period would erase before it is saved, and 0 days are refused", async (house) => {

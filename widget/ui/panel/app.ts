@@ -276,8 +276,9 @@ export class App {
       return;
     }
     this.#sending = "";
-    this.spoken = this.texts.failed;
-    this.do({ do: "failed", id, code });
+    const why = code === "blocked" ? f.message : ""; // in the visitor's language; it says until when
+    this.spoken = why || this.texts.failed;
+    this.do({ do: "failed", id, code: why || code });
   }
 
   #cut(link: "cut" | "elsewhere"): void {

@@ -110,6 +110,7 @@ function Line({ app, row }: { app: App; row: Row }) {
         {row.fate && <Told app={app} fate={row.fate} id={row.key} dot={!!row.at} />}
       </div>
       {row.who !== undefined && <Face app={app} id={faceOf(app, row.who)} name={row.name} logo={!app.picture?.of} alt="" />}
+      {row.code?.includes(" ") && <p class="why">{row.code}</p>}
       {row.at && !row.gone && (
         <button
           class="btn quiet icon q"

@@ -2,7 +2,7 @@
 import type { Office, Picture } from "./config";
 import type { Event, FrameDown, Said, SaidFile } from "./frames";
 
-/** A message of the visitor that the log has not shown yet. A code means that it was refused for good. */
+/** A message of the visitor that the log has not shown yet. A code means that it was refused for good; with blanks it is the server's sentence. */
 export interface Outgoing {
   id: string;
   text: string;

@@ -19,6 +19,7 @@ export const together: Words["together"] = {
   because: "Grund: {text}",
   read_original: "Original lesen",
   read_original_q: "Das zurückgezogene Original lesen?",
+  original_files: "Sie hatte keinen Text, nur Dateien.",
   read_original_says: "Dass Sie es lesen, wird mit Ihrem Namen und der Uhrzeit in dieses Gespräch geschrieben. Das ganze Team sieht das.",
   leave_sealed: "Versiegelt lassen",
   the_original: "Das Original",

@@ -19,6 +19,7 @@ export const together = {
   because: "Reason: {text}",
   read_original: "Read the original",
   read_original_q: "Read the retracted original?",
+  original_files: "It had no text, only files.",
   read_original_says: "That you read it is written into this conversation, with your name and the time. All of the staff see that.",
   leave_sealed: "Leave it sealed",
   the_original: "The original",

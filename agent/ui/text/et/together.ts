@@ -19,6 +19,7 @@ export const together: Words["together"] = {
   because: "Põhjus: {text}",
   read_original: "Loe originaali",
   read_original_q: "Kas lugeda tagasi võetud originaali?",
+  original_files: "Selles polnud teksti, ainult failid.",
   read_original_says: "Teie nimi ja lugemise aeg kirjutatakse sellesse vestlusse. Seda näeb kogu meeskond.",
   leave_sealed: "Jäta pitseerituks",
   the_original: "Originaal",

@@ -19,6 +19,7 @@ export const together: Words["together"] = {
   because: "Powód: {text}",
   read_original: "Przeczytaj oryginał",
   read_original_q: "Przeczytać wycofany oryginał?",
+  original_files: "Nie było w niej tekstu, tylko pliki.",
   read_original_says: "Odczytanie zostanie zapisane w tej rozmowie, z Twoim imieniem i godziną. Widzi to cały zespół.",
   leave_sealed: "Zostaw zapieczętowany",
   the_original: "Oryginał",

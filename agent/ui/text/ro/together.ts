@@ -18,6 +18,7 @@ export const together: Words["together"] = {
   because: "Motiv: {text}",
   read_original: "Citiți originalul",
   read_original_q: "Citiți originalul retras?",
+  original_files: "Nu avea text, ci numai fișiere.",
   read_original_says: "Faptul că îl citiți se scrie în această conversație, cu numele dvs. și ora. Toată echipa vede asta.",
   leave_sealed: "Lăsați-l sigilat",
   the_original: "Originalul",
