@@ -1,7 +1,7 @@
 // The composer: a reply to the visitor or a note for the team. Each has its own draft in this browser until it is sent.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AttachButton, Staged, waitsFor } from "../files/staged";
-import { attach, staged, takeUploads, uploads } from "../files/uploads";
+import { attach, resumeUploads, staged, takeUploads, uploads } from "../files/uploads";
 import { rowName } from "../lists/row";
 import { conversation, conversations, spoken } from "../model/board";
 import {
@@ -46,6 +46,7 @@ function useDraft(row: Row, field: { current: HTMLTextAreaElement | null }) {
   const what = mode.value;
   useLayoutEffect(() => {
     resumeWriting(row.id);
+    resumeUploads(row.id);
     // On a phone the keyboard would cover what one came to read; and who came for a certain message is there already.
     if (matchMedia("(pointer: coarse)").matches || document.querySelector("dialog[open]") || place.peek().message) return;
     field.current?.focus({ preventScroll: true });

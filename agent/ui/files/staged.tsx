@@ -5,7 +5,7 @@ import { sayRefusal } from "../model/refusals";
 import { Icon } from "../parts/icon";
 import { t } from "../text/text";
 import type { Id } from "../wire/frames";
-import { attach, removeUpload, retryUpload, staged, type Upload, uploads } from "./uploads";
+import { attach, canRetry, removeUpload, retryUpload, staged, type Upload, uploads } from "./uploads";
 import { sizeWords } from "./words";
 import "./files.css";
 
@@ -69,7 +69,7 @@ function One({ upload: u }: { upload: Upload }) {
           <progress max={1} value={u.part} aria-label={t("file_going", { name: u.name })} />
         )}
       </span>
-      {u.failed !== null && (
+      {u.failed !== null && canRetry(u.id) && (
         <button class="btn quiet" type="button" aria-label={`${t("try_again")}: ${u.name}`} onClick={() => retryUpload(u.id)}>
           {t("try_again")}
         </button>

@@ -1,11 +1,14 @@
 // Files on their way to the server, each with its progress. What failed stays with its reason until it is tried again or removed.
 import { signal } from "@preact/signals";
+import { remember, remembered } from "../model/config";
 import type { Mode } from "../model/drafts";
+import { me } from "../model/session";
 import { toast } from "../parts/toast";
 import { t } from "../text/text";
 import type { FileInfo, Id } from "../wire/frames";
 import { put, Refusal } from "../wire/http";
 import { newId } from "../wire/new_id";
+import { fileAddress } from "./words";
 
 export const mostFiles = 10; // with one message, as the server counts
 const atOnce = 3; // on their way at a time; the server takes no more large ones from one person
@@ -32,6 +35,60 @@ export const staged = (all: readonly Upload[], conversation: Id, mode: Mode): re
   all.filter((u) => u.conversation === conversation && u.mode === mode);
 
 const shown = /^image\/(png|jpeg|gif|webp)$/;
+
+// What has arrived and was not sent is in this browser beside the text of the draft.
+const shelf = (conversation: Id, mode: Mode) => `files.${me.peek()?.id ?? ""}.${conversation}.${mode}`;
+
+function keep({ conversation, mode }: Pick<Upload, "conversation" | "mode">): void {
+  const arrived = staged(uploads.peek(), conversation, mode).flatMap((u) => (u.done ? [u.done] : []));
+  remember(shelf(conversation, mode), arrived.length > 0 ? JSON.stringify(arrived) : null);
+}
+
+/** Takes up what had arrived for a draft when the page was left, and says of each file whether the server still has it. */
+export function resumeUploads(conversation: Id): void {
+  for (const mode of ["reply", "note"] as const) {
+    if (staged(uploads.peek(), conversation, mode).length > 0) continue;
+    for (const file of readShelf(remembered(shelf(conversation, mode)))) {
+      uploads.value = [...uploads.peek(), arrivedBefore(conversation, mode, file)];
+      void look(conversation, file.id);
+    }
+  }
+}
+
+function readShelf(text: string | null): FileInfo[] {
+  try {
+    const list: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(list) ? list.filter((f) => typeof f?.id === "string" && typeof f.name === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+// The head of the answer says it; the file itself is not fetched. A server that is not reached says nothing against the file.
+async function look(conversation: Id, id: string): Promise<void> {
+  const end = new AbortController();
+  const status = await fetch(fileAddress(conversation, id), { signal: end.signal }).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+  end.abort();
+  if (status === 404 || status === 410) change(id, { done: null, failed: new Refusal(status, "file_expired", "") });
+}
+
+const arrivedBefore = (conversation: Id, mode: Mode, f: FileInfo): Upload => ({
+  id: f.id,
+  conversation,
+  mode,
+  name: f.name,
+  size: f.size,
+  picture: "",
+  part: 1,
+  failed: null,
+  done: f,
+});
+
+/** Whether one can be tried again: its bytes are still here. */
+export const canRetry = (id: string): boolean => bodies.has(id);
 
 /** Takes files in and begins to send them. More than a message can have are left out, and that is said. */
 export function attach(conversation: Id, mode: Mode, files: readonly File[]): void {
@@ -70,18 +127,8 @@ export function takeUploads(conversation: Id, mode: Mode): readonly FileInfo[] {
 
 /** Takes files that had arrived back to where a reply is being written, with the reply that brought them. */
 export function putBackUploads(conversation: Id, files: readonly FileInfo[]): void {
-  const back = files.map((f) => ({
-    id: f.id,
-    conversation,
-    mode: "reply" as const,
-    name: f.name,
-    size: f.size,
-    picture: "",
-    part: 1,
-    failed: null,
-    done: f,
-  }));
-  uploads.value = [...uploads.peek(), ...back];
+  uploads.value = [...uploads.peek(), ...files.map((f) => arrivedBefore(conversation, "reply", f))];
+  keep({ conversation, mode: "reply" });
 }
 
 function forget(gone: readonly Upload[]): void {
@@ -91,6 +138,7 @@ function forget(gone: readonly Upload[]): void {
     ends.delete(u.id);
   }
   uploads.value = uploads.peek().filter((u) => !gone.includes(u));
+  for (const u of gone) keep(u);
 }
 
 function change(id: string, what: Partial<Upload>): void {
@@ -114,6 +162,7 @@ async function send(upload: Upload): Promise<void> {
       change(id, { part }),
     );
     change(id, { done, part: 1 });
+    keep(upload);
   } catch (e) {
     if (!end.signal.aborted) change(id, { failed: e instanceof Refusal ? e : new Refusal(0, "not_reached", "") });
   }

@@ -178,3 +178,33 @@ test("S4.25 a message that is taken back takes its files along, unless they are 
     await count(anna.card.getByRole("link", { name: `Download ${name}` }), keep ? 1 : 0);
   }
 });
+
+test("S3.9 files that were attached and not sent are there after a reload and go with the reply; one that is gone says so", async (house) => {
+  const anna = await talk(house, "Can you send me two lists?", "Reloader");
+  await anna.reply.fill("Both lists");
+  await choose(anna, text("one.txt", "the first list"), text("two.txt", "the second list"));
+  await ready(anna, 2);
+  await anna.page.reload();
+  await count(staged(anna).getByRole("listitem"), 2);
+  assert.equal(await anna.reply.inputValue(), "Both lists");
+  await staged(anna).getByRole("button", { name: "Remove one.txt" }).click();
+  await anna.page.reload();
+  await count(staged(anna).getByRole("listitem"), 1);
+  await anna.reply.press("Enter");
+  await see(anna.log.getByRole("link", { name: "Download two.txt" }));
+  await count(staged(anna), 0);
+
+  await choose(anna, text("late.txt", "nobody sent this"));
+  await ready(anna, 1);
+  await anna.page.route("**/files/*", (route) =>
+    route.fulfill({ status: 404, contentType: "application/problem+json", body: JSON.stringify({ code: "no_file" }) }),
+  );
+  await anna.page.reload();
+  await see(staged(anna).getByText("It was not sent in time and is no longer there."));
+  assert.deepEqual(await findings(anna.page, "a file that is gone from a draft"), []);
+  await anna.page.unroute("**/files/*");
+  await staged(anna).getByRole("button", { name: "Remove late.txt" }).click();
+  await anna.page.reload();
+  await see(anna.reply);
+  await count(staged(anna), 0);
+});

@@ -34,5 +34,6 @@ export const files: Words["files"] = {
   err_storage_full: "Zurzeit ist kein Platz für Dateien. Nachrichten gehen weiterhin.",
   err_uploads_at_once: "Mehrere Ihrer Dateien sind noch unterwegs. Versuchen Sie es mit dieser, wenn sie angekommen sind.",
   err_uploads_busy: "Gerade kommen zu viele Dateien auf einmal an. Versuchen Sie es gleich noch einmal.",
+  err_file_expired: "Sie wurde nicht rechtzeitig gesendet und ist nicht mehr da. Entfernen Sie sie und hängen Sie sie noch einmal an.",
   err_file_gone: "Diese Datei wurde zurückgezogen.",
 };

@@ -33,5 +33,6 @@ export const files = {
   err_storage_full: "There is no room for files at present. Messages can still be sent.",
   err_uploads_at_once: "Several of your files are still on their way. Try this one again when they have arrived.",
   err_uploads_busy: "Too many files are arriving at once. Try again in a moment.",
+  err_file_expired: "It was not sent in time and is no longer there. Remove it, and attach it again.",
   err_file_gone: "This file was withdrawn.",
 };

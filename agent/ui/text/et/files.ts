@@ -34,5 +34,6 @@ export const files: Words["files"] = {
   err_storage_full: "Failide jaoks pole praegu ruumi. Sõnumeid saab endiselt saata.",
   err_uploads_at_once: "Mitu sinu faili on alles teel. Proovi sellega uuesti, kui need on kohal.",
   err_uploads_busy: "Korraga saabub liiga palju faile. Proovi hetke pärast uuesti.",
+  err_file_expired: "Seda ei saadetud õigel ajal ja seda enam pole. Eemalda see ja lisa uuesti.",
   err_file_gone: "See fail on tagasi võetud.",
 };

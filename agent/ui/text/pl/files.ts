@@ -34,5 +34,6 @@ export const files: Words["files"] = {
   err_storage_full: "Obecnie brak miejsca na pliki. Wiadomości nadal można wysyłać.",
   err_uploads_at_once: "Kilka Twoich plików jest jeszcze w drodze. Spróbuj z tym, gdy już dotrą.",
   err_uploads_busy: "Zbyt wiele plików przychodzi naraz. Spróbuj za chwilę.",
+  err_file_expired: "Nie został wysłany na czas i już go nie ma. Usuń go i załącz ponownie.",
   err_file_gone: "Ten plik wycofano.",
 };

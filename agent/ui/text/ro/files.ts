@@ -34,5 +34,6 @@ export const files: Words["files"] = {
   err_storage_full: "Momentan nu este loc pentru fișiere. Mesajele se pot trimite în continuare.",
   err_uploads_at_once: "Mai multe fișiere ale dumneavoastră sunt încă pe drum. Încercați din nou cu acesta după ce ajung.",
   err_uploads_busy: "Sosesc prea multe fișiere deodată. Încercați din nou peste o clipă.",
+  err_file_expired: "Nu a fost trimis la timp și nu mai există. Eliminați-l și atașați-l din nou.",
   err_file_gone: "Acest fișier a fost retras.",
 };
