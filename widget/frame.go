@@ -70,6 +70,7 @@ type panelTexts struct {
 
 type panelPage struct {
 	Language, Name, Style string
+	Direction             string // rtl; empty: from left to right
 	Scheme                string // light or dark; empty: as the system
 	Scripts               []string
 	Contact               site.Contact
@@ -79,7 +80,7 @@ type panelPage struct {
 // The page has no inline script or style, so that its policy can forbid both; a block of data is not executed. What a
 // header says, and tags that HTML lets be understood, are left out: the page counts to what an opened chat may weigh.
 var panelTemplate = template.Must(template.New("panel").Parse(`<!doctype html>
-<html lang="{{.Language}}"{{with .Scheme}} data-scheme="{{.}}"{{end}}>
+<html lang="{{.Language}}"{{with .Direction}} dir="{{.}}"{{end}}{{with .Scheme}} data-scheme="{{.}}"{{end}}>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <title>{{.Name}}</title>
@@ -131,7 +132,7 @@ func (d *Door) panelPage(s site.Site, language, scheme string, ancestors []strin
 	if err != nil {
 		return nil, err
 	}
-	page := panelPage{Language: language, Scheme: scheme, Name: s.Name, Contact: s.Contact, Style: d.cfg.Manifest["panel.css"],
+	page := panelPage{Language: language, Direction: direction(language), Scheme: scheme, Name: s.Name, Contact: s.Contact, Style: d.cfg.Manifest["panel.css"],
 		Config: template.JS(config)} //nolint:gosec // encoding/json escapes <, > and &, so the block cannot be left
 	for _, logical := range []string{"panel." + language + ".js", "panel.js"} {
 		if name := d.cfg.Manifest[logical]; name != "" {

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
 // wordTable holds the two lines of the launcher in each language, by the state of the office. The panel brings its own words; the
@@ -84,6 +86,16 @@ func (d *Door) known(tag string) string {
 		if ours == first {
 			return ours
 		}
+	}
+	return ""
+}
+
+// direction is "rtl" for a language whose usual script runs from right to left, and else "".
+func direction(tag string) string {
+	script, _ := language.Make(tag).Script()
+	switch script.String() {
+	case "Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg":
+		return "rtl"
 	}
 	return ""
 }

@@ -54,15 +54,15 @@ export function Message({ item, row, conversation, current }: Props) {
       {item.retracted ? (
         <Tombstone item={item} retraction={item.retracted} row={row} conversation={conversation} />
       ) : (
-        <div class="bubble">
+        <div class="bubble" dir="auto">
           {item.turn && ours && !item.own && (
-            <b class="speaker">
+            <bdi class="speaker">
               <Avatar name={item.by.name ?? ""} photo={staffPhoto(item.by.id)} size="sm" />
               {item.by.name}
-            </b>
+            </bdi>
           )}
           {item.quote && <QuoteButton quote={item.quote} row={row} />}
-          <span class="sr">{authorName(item.by, row)}: </span>
+          <bdi class="sr">{authorName(item.by, row)}: </bdi>
           {row.erased_at && !item.text && <i class="muted">{t("erased_text")}</i>}
           {linkPieces(item.text).map((p, i) =>
             p.href ? (
@@ -113,7 +113,7 @@ function Tools({ item, row, conversation, current }: Props) {
 
 function QuoteButton({ quote: q, row }: { quote: Quote; row: Row }) {
   return (
-    <button class="quote" type="button" title={t("go_original")} onClick={() => showMessage(q.id)}>
+    <button class="quote" type="button" dir="auto" title={t("go_original")} onClick={() => showMessage(q.id)}>
       <QuoteText quote={q} row={row} />
     </button>
   );

@@ -1,5 +1,6 @@
 // What the server put into the page for the console, and what this browser remembers.
 import { signal } from "@preact/signals";
+import { type Melody, melodies } from "../sound/melody";
 
 interface Config {
   firm: string;
@@ -50,17 +51,19 @@ export function remember(key: string, value: string | null): void {
 
 export interface Preferences {
   muted: boolean;
+  melody: Melody;
   volume: number;
   letters: boolean;
   scheme: "" | "light" | "dark";
   /** Seconds for which a reply can be taken back before it is sent: 0, 5 or 10. */
   undo: number;
 }
-const defaults: Preferences = { muted: false, volume: 0.6, letters: true, scheme: "", undo: 0 };
+const defaults: Preferences = { muted: false, melody: "chord", volume: 0.6, letters: true, scheme: "", undo: 0 };
 
 function readPreferences(): Preferences {
   try {
-    return { ...defaults, ...(JSON.parse(remembered("preferences") ?? "{}") as Partial<Preferences>) };
+    const kept = { ...defaults, ...(JSON.parse(remembered("preferences") ?? "{}") as Partial<Preferences>) };
+    return kept.melody in melodies ? kept : { ...kept, melody: defaults.melody }; // a later version may have had others
   } catch {
     return defaults;
   }

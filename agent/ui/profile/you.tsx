@@ -8,6 +8,7 @@ import { SelectField, Switch } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Avatar, Banner } from "../parts/small";
 import { soundBlocked, testSound } from "../sound/bell";
+import { type Melody, melodies } from "../sound/melody";
 import { askForNotifications, notificationState } from "../sound/notify";
 import { chooseLanguage, type Language, language, languageNames, t, tcode } from "../text/text";
 import { KeyTable } from "./keys";
@@ -114,6 +115,15 @@ function Sound() {
         </Banner>
       )}
       <Switch label={t("mute")} checked={p.muted} onChange={(muted) => prefer({ muted })} />
+      <SelectField
+        label={t("melody")}
+        value={p.melody}
+        onValue={(melody) => {
+          prefer({ melody: melody as Melody });
+          void testSound();
+        }}
+        options={(Object.keys(melodies) as Melody[]).map((m) => [m, t(`melody_${m}`)] as const)}
+      />
       <div class="field">
         <label for="volume">{t("volume")}</label>
         <input

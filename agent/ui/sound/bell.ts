@@ -31,7 +31,7 @@ export async function unlockSound(): Promise<boolean> {
 /** Plays the melody once, as a test. */
 export async function testSound(): Promise<boolean> {
   if (!(await unlockSound()) || !audio) return false;
-  playMelody(audio, preferences.peek().volume);
+  playMelody(audio, preferences.peek().melody, preferences.peek().volume);
   return true;
 }
 
@@ -74,7 +74,7 @@ export function startBell(): void {
     timer = 0;
     if (!on) return;
     const ring = () => {
-      if (audio) playMelody(audio, preferences.peek().volume);
+      if (audio) playMelody(audio, preferences.peek().melody, preferences.peek().volume);
     };
     ring();
     timer = window.setInterval(ring, again);

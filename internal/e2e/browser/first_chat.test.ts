@@ -197,6 +197,20 @@ test("S4.35 S4.36 a new message sounds at the agent's and an answer at the visit
   await until("the visitor's browser plays", async () => ((await panel?.evaluate(heard)) ?? 0) > 0);
 });
 
+test("S4.35 everybody chooses the melody of their own bell, hears it, and keeps it", async (house) => {
+  const anna = await house.console("Anna");
+  await anna.page.addInitScript(listen);
+  await anna.page.reload();
+  await anna.go("You");
+  const melody = anna.page.getByRole("combobox", { name: "Melody" });
+  const tones = () => anna.page.evaluate(heard);
+  const before = await tones();
+  await melody.selectOption("Door bell");
+  await until("it is heard", async () => (await tones()) - before === 6 || (await tones()) - before); // two notes, each with two overtones
+  await anna.page.reload();
+  await until("it is kept", async () => (await melody.inputValue()) === "bells");
+});
+
 /** Counts the tones that a page starts. */
 function listen(): void {
   const start = OscillatorNode.prototype.start;

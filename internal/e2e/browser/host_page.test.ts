@@ -2,16 +2,17 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { complaints, openHouse } from "./house";
+import { Visitor } from "./visitor";
 import { gone, holds, see, until } from "./wait";
 
 const { test } = openHouse();
 
 /** A page of the shop's that is as the scenario needs it. */
-async function hostPage(page: Page, tag: string, path = "/demo/own"): Promise<void> {
+async function hostPage(page: Page, tag: string, path = "/demo/own", html = `lang="en"`): Promise<void> {
   await page.route(`**${path}`, (route) =>
     route.fulfill({
       contentType: "text/html",
-      body: `<!doctype html><html lang="en"><title>Own page</title><body><h1>Own page</h1>${tag}</body></html>`,
+      body: `<!doctype html><html ${html}><title>Own page</title><body><h1>Own page</h1>${tag}</body></html>`,
     }),
   );
   await page.goto(path);
@@ -245,4 +246,41 @@ test("S4.36 an answer that was not seen stands in the page's title and on the la
   await see(visitor.page.getByRole("button", { name: /1 new message from Anna/ }));
   await visitor.open();
   await until("the title is as before", async () => (await visitor.page.title()) === title || (await visitor.page.title()));
+});
+
+test("S4.2 on a page that runs from right to left the chat stands on the left, and a panel that does too is whole", async (house) => {
+  const [anna] = await house.onDuty("Anna");
+  const page = await (await house.context()).newPage();
+  const visitor = new Visitor(page, "");
+  await hostPage(page, tag, "/demo/own", `lang="ar" dir="rtl"`);
+  await see(launcher(page));
+  const left = async (box: Promise<{ x: number; width: number } | null>) => {
+    const at = await box;
+    return (at && at.x < 100 && at.x + at.width < 640) || at;
+  };
+  await until("the launcher is on the left", () => left(launcher(page).boundingBox()));
+  await visitor.open();
+  await see(question(page));
+  await until("so is the panel", () => left(page.getByTitle("Tamm Kitchens").boundingBox()));
+  const frame = page.frames().find((f) => f.url().includes("/widget/frame"));
+  assert.ok(frame);
+  await frame.evaluate(() => {
+    document.documentElement.dir = "rtl"; // what the server writes for a language that runs so
+  });
+  assert.ok((await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "the form scrolls sideways");
+  await question(page).fill("هل لديكم خشب البلوط؟");
+  await visitor.takeTime();
+  await visitor.send.click();
+  await anna.rung("هل لديكم خشب البلوط؟");
+  const bubble = panel(page).getByRole("log").getByText("هل لديكم خشب البلوط؟");
+  await see(bubble);
+  assert.equal(await bubble.evaluate((text) => getComputedStyle(text).direction), "rtl");
+  const field = panel(page).getByRole("textbox", { name: "Your message" });
+  const send = panel(page).getByRole("button", { name: "Send", exact: true });
+  await see(field);
+  await until("the field stands to the right of its button", async () => {
+    const [a, b] = [await field.boundingBox(), await send.boundingBox()];
+    return (a && b && a.x > b.x) || [a, b];
+  });
+  assert.ok((await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "the chat scrolls sideways");
 });

@@ -93,9 +93,10 @@ function Line({ app, row }: { app: App; row: Row }) {
   }
   return (
     <div class={`msg${row.out ? " out" : ""}${row.turn ? " turn" : ""}${row.fate === "failed" || row.files ? " below" : ""}`}>
-      {/* It can have the focus, so that a finger's tap shows the button beside it and a quote leads to it. */}
+      {/* The text says which way it runs: the name before it is a bdi and the quote says its own way, so neither has a say in that.
+          It can have the focus, so that a finger's tap shows the button beside it and a quote leads to it. */}
       <div class={row.gone ? "tomb" : "bubble"} id={`m-${row.key}`} tabIndex={-1} dir="auto">
-        <span class="sr">{row.out ? t.you : row.name}: </span>
+        <bdi class="sr">{row.out ? t.you : row.name}: </bdi>
         {row.gone && <Icon of="undo" />}
         {row.quote && <Quote app={app} said={row.quote} />}
         {row.gone ? t.retracted : row.text}

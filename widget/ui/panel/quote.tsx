@@ -7,7 +7,7 @@ import { wordsOf } from "./state";
 export function Quote({ app, said }: { app: App; said: Said }) {
   const { texts: t, clock } = app;
   return (
-    <button class="quote" type="button" onClick={() => goTo(said.id)}>
+    <button class="quote" type="button" dir="auto" onClick={() => goTo(said.id)}>
       <b>
         {said.by.kind === "visitor" ? t.you : said.by.name}, {clock.when(said.at)}
       </b>
