@@ -111,12 +111,17 @@ func (d *Door) render(s site.Site, language, base string) (*script, error) {
 func makeScript(loader, data []byte) *script {
 	plain := bytes.TrimRight(bytes.Clone(loader), "\n; ")
 	plain = append(append(append(plain, '('), data...), ");\n"...)
+	sum := sha256.Sum256(plain)
+	return &script{plain: plain, brotli: squeeze(plain, brotli.WriterOptions{Quality: brotli.BestCompression}), tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`}
+}
+
+// squeeze compresses with brotli.
+func squeeze(plain []byte, how brotli.WriterOptions) []byte {
 	var small bytes.Buffer
-	w := brotli.NewWriterLevel(&small, brotli.BestCompression)
+	w := brotli.NewWriterOptions(&small, how)
 	_, _ = w.Write(plain) // a buffer takes everything
 	_ = w.Close()
-	sum := sha256.Sum256(plain)
-	return &script{plain: plain, brotli: small.Bytes(), tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`}
+	return small.Bytes()
 }
 
 // matches tells whether an If-None-Match header names the tag.

@@ -15,8 +15,8 @@ import (
 
 // streamsOf names, for each room, the streams that the feed watches of it.
 var streamsOf = map[string][]string{
-	"alert": {"alert-settings"}, "block": {"block:"}, "canned": {"canned-replies"}, "chat": {"conversation:"}, "crm": {"client:"}, "dispatch": {"dispatch"},
-	"file": {"file-settings"}, "hook": {"webhook:"}, "mail": {}, "once": {}, "privacy": {"privacy-settings", "erasure:", "exports", "retention"},
+	"alert": {}, "block": {"block:"}, "canned": {"canned-replies"}, "chat": {"conversation:"}, "crm": {"client:"}, "dispatch": {"dispatch"},
+	"file": {}, "setting": {"alert-settings", "file-settings"}, "hook": {"webhook:"}, "mail": {}, "once": {}, "privacy": {"privacy-settings", "erasure:", "exports", "retention"},
 	"site": {"site:", "site-secret:"}, "staff": {"staff:", "staff-factor:", "staff-rules"}, "tag": {"tags"}, "token": {"token:"},
 }
 
