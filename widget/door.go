@@ -72,6 +72,7 @@ type Attached interface {
 	Attach(ctx context.Context, conversation string, by chat.Author, ids []string) ([]chat.File, error)
 	Open(ctx context.Context, conversation string, reader chat.Author, id string) (file.Content, error)
 	Preview(ctx context.Context, conversation string, reader chat.Author, id string) (file.Content, error)
+	Unsent(ctx context.Context, conversation string, by chat.Author) ([]chat.File, error)
 }
 
 // Config is what the door is made of. Everything is needed but Log and Blocks, and Files and Manifest on a machine without built front ends.

@@ -16,7 +16,10 @@ import (
 	"usher/internal/web"
 )
 
-const filesPath = "/widget/api/sites/{site}/conversations/{id}/files/{file}"
+const (
+	unsentPath = "/widget/api/sites/{site}/conversations/{id}/files"
+	filesPath  = unsentPath + "/{file}"
+)
 
 var (
 	errPlainBody = fault.New(fault.Malformed, "plain_body", "Send the file itself as the body, not a form and not packed.")
@@ -28,8 +31,12 @@ type Bearer struct {
 	caller
 	Site          string `path:"site"`
 	Conversation  string `path:"id"`
-	File          string `path:"file"`
 	Authorization string `header:"Authorization" doc:"Bearer and the visitor's token."`
+}
+
+type FileInput struct {
+	Bearer
+	File string `path:"file"`
 }
 
 func (d *Door) mountFiles(api huma.API) {
@@ -39,6 +46,9 @@ func (d *Door) mountFiles(api huma.API) {
 		Errors:       append([]int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusInsufficientStorage}, filesErrors...),
 	}, d.putFile)
 	web.AnswersEmptyUploads(api, filesPath)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-unsent-files", Method: http.MethodGet, Path: unsentPath, Summary: "The visitor's own files that no message has brought yet, the oldest first", Tags: []string{"visitor"}, Errors: filesErrors,
+	}, d.listUnsent)
 	huma.Register(api, huma.Operation{
 		OperationID: "download-file", Method: http.MethodGet, Path: filesPath, Summary: "A file, to be saved", Tags: []string{"visitor"}, Errors: filesErrors,
 	}, d.getFile)
@@ -82,7 +92,7 @@ func (d *Door) admitFile(h web.Head) (holder string, err error) {
 }
 
 type uploadInput struct {
-	Bearer
+	FileInput
 	Name     string `header:"X-File-Name" doc:"UTF-8, percent-encoded."`
 	Type     string `header:"Content-Type" doc:"Not believed."`
 	Encoding string `header:"Content-Encoding"`
@@ -114,13 +124,33 @@ func (d *Door) putFile(ctx context.Context, in *uploadInput) (*uploadOutput, err
 	return &uploadOutput{f}, nil
 }
 
+type unsentOutput struct {
+	Body struct {
+		Files []chat.File `json:"files"`
+	}
+}
+
+// listUnsent says which of a visitor's files still wait for their message: a page that was loaded anew shows them again.
+func (d *Door) listUnsent(ctx context.Context, in *Bearer) (*unsentOutput, error) {
+	by, err := d.visitorAt(ctx, *in, true)
+	if err != nil {
+		return nil, err
+	}
+	out := &unsentOutput{}
+	out.Body.Files, err = d.cfg.Attached.Unsent(ctx, in.Conversation, by)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 type contentOutput struct {
 	web.ContentHeaders
 	Body []byte
 }
 
 // getFile gives a file to be saved, never to be shown.
-func (d *Door) getFile(ctx context.Context, in *struct{ Bearer }) (*contentOutput, error) {
+func (d *Door) getFile(ctx context.Context, in *FileInput) (*contentOutput, error) {
 	by, err := d.visitorAt(ctx, in.Bearer, true)
 	if err != nil {
 		return nil, err
@@ -133,7 +163,7 @@ func (d *Door) getFile(ctx context.Context, in *struct{ Bearer }) (*contentOutpu
 }
 
 // getFilePreview gives the picture that was made of a file.
-func (d *Door) getFilePreview(ctx context.Context, in *struct{ Bearer }) (*contentOutput, error) {
+func (d *Door) getFilePreview(ctx context.Context, in *FileInput) (*contentOutput, error) {
 	by, err := d.visitorAt(ctx, in.Bearer, true)
 	if err != nil {
 		return nil, err

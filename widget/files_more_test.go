@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -251,6 +252,36 @@ func TestAFileGoesWithOneMessageAndWithItsRetraction(t *testing.T) {
 		if e := l.await("error"); e["code"] != c.code {
 			t.Errorf("%v, want %s", e, c.code)
 		}
+	}
+}
+
+func TestUP09AVisitorIsToldOfTheirOwnUnsentFilesAlone(t *testing.T) {
+	h := open(t, options{})
+	f, other := h.folder(), h.folder()
+	anna := chat.Author{Kind: chat.Agent, ID: "annaannaannaannaannaanna22", Name: "Anna Kask"}
+	for _, name := range []string{"offer.txt", "margin.txt"} {
+		offered, err := h.files.Upload(t.Context(), file.Upload{Conversation: f.conversation, Site: "shop", By: anna, ID: newID(), Name: name, Body: []byte(name)})
+		must(t, err)
+		if name == "margin.txt" {
+			_, err = h.chat.Note(t.Context(), f.conversation, anna, newID(), "", nil, offered)
+			must(t, err)
+		}
+	}
+	if names := f.unsent(); len(names) != 0 {
+		t.Errorf("before anything came: %v", names)
+	}
+	first := f.kept("first.txt", "1")
+	f.kept("second.txt", "2")
+	other.kept("foreign.txt", "3")
+	if names := f.unsent(); !slices.Equal(names, []any{"first.txt", "second.txt"}) {
+		t.Errorf("both wait: %v", names)
+	}
+	l := h.hello(f.token, 0)
+	l.await("marks")
+	l.send(object{"t": "say", "id": newID(), "text": "one", "files": []string{first}})
+	l.await("ack")
+	if names := f.unsent(); !slices.Equal(names, []any{"second.txt"}) {
+		t.Errorf("one was sent: %v", names)
 	}
 }
 

@@ -35,6 +35,23 @@ func (f folder) path(rest string) string {
 	return "/widget/api/sites/shop/conversations/" + f.conversation + "/files/" + rest
 }
 
+// all is the address of those that no message has brought yet.
+func (f folder) all() string { return strings.TrimSuffix(f.path(""), "/") }
+
+// unsent gives their names.
+func (f folder) unsent() (names []any) {
+	f.h.t.Helper()
+	a := f.h.do("GET", f.all(), "", "Authorization", "Bearer "+f.token)
+	files, isList := a.json(f.h.t)["files"].([]any)
+	if a.status != http.StatusOK || !isList || a.header.Get("Cache-Control") != "no-store" {
+		f.h.t.Fatalf("%d %v %s", a.status, a.header, a.body)
+	}
+	for _, one := range files {
+		names = append(names, one.(object)["name"])
+	}
+	return names
+}
+
 func (f folder) put(upload, name, body string, headers ...string) answer {
 	all := append([]string{"Authorization", "Bearer " + f.token, "Content-Type", "application/octet-stream", "X-File-Name", name, "Origin", f.h.url}, headers...)
 	return f.h.do("PUT", f.path(upload), body, all...)
@@ -312,8 +329,8 @@ func TestUP09NobodyElseUploadsOrFetches(t *testing.T) {
 		if a := f.put(newID(), "x.txt", "foreign", header...); a.status != http.StatusNotFound {
 			t.Errorf("%s uploads: %d %s", name, a.status, a.body)
 		}
-		for _, path := range []string{id, id + "/preview"} {
-			if a := f.get(path, header...); a.status != http.StatusNotFound || strings.Contains(a.body, "mine") {
+		for _, path := range []string{f.path(id), f.path(id + "/preview"), f.all()} {
+			if a := h.do("GET", path, "", append([]string{"Authorization", "Bearer " + f.token}, header...)...); a.status != http.StatusNotFound || strings.Contains(a.body, "mine") || strings.Contains(a.body, id) {
 				t.Errorf("%s fetches %s: %d %s", name, path, a.status, a.body)
 			}
 		}

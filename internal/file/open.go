@@ -122,3 +122,25 @@ func (s *Service) List(ctx context.Context, conversation string) (_ []Sent, err 
 	}
 	return list, nil
 }
+
+// Unsent gives the files that somebody uploaded to a conversation and that neither a message nor a note has brought, the oldest first.
+//
+// Faults: chat.ErrNoConversation, ErrBusy.
+func (s *Service) Unsent(ctx context.Context, conversation string, by chat.Author) (_ []chat.File, err error) {
+	defer fault.Wrap(&err, "list unsent files of %s", conversation)
+	uses, err := s.conversations.FileUses(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.load(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	list := []chat.File{}
+	for _, f := range found.Files {
+		if _, sent := uses[f.ID]; !sent && sameAuthor(f.By, by) {
+			list = append(list, f.File)
+		}
+	}
+	return list, nil
+}

@@ -1,10 +1,15 @@
 // Files that a visitor sends and is sent: chosen, dropped, pasted; shown, refused in words, saved, taken back.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import german from "../../../widget/ui/parts/words/de";
+import english from "../../../widget/ui/parts/words/en";
+import estonian from "../../../widget/ui/parts/words/et";
+import polish from "../../../widget/ui/parts/words/pl";
+import romanian from "../../../widget/ui/parts/words/ro";
 import type { Agent } from "./agent";
 import { findings } from "./axe";
 import { type House, openHouse } from "./house";
-import type { Visitor } from "./visitor";
+import { Visitor } from "./visitor";
 import { count, gone, holds, see, until } from "./wait";
 
 const { test } = openHouse();
@@ -185,6 +190,96 @@ test("S2.30 the part for files that did not load keeps what was chosen", async (
   await see(tray(visitor).getByText("kept.txt"));
   assert.notEqual(await visitor.message.getAttribute("data-same"), null, "the field in which somebody types is the same one");
   await holds(visitor.message, "And words");
+});
+
+/** Waits until so many are there to be sent, and each has arrived. */
+async function ready(visitor: Visitor, n: number): Promise<void> {
+  await count(tray(visitor).getByRole("button", { name: /^Remove: / }), n);
+  await count(tray(visitor).getByText(/uploading/), 0);
+}
+
+test("S2.5 files that were attached and not sent are there after a reload and go once, from whichever tab", async (house) => {
+  const [anna, visitor] = await talk(house, "Which of the two?");
+  await visitor.message.fill("Both drafts");
+  await chooser(visitor).setInputFiles([await picture(visitor, "plan.png"), text("one.txt", "first"), text("two.txt", "second")]);
+  await ready(visitor, 3);
+  await visitor.reload();
+  await visitor.open();
+  await ready(visitor, 3);
+  await holds(visitor.message, "Both drafts");
+  await until("the picture is drawn again", () =>
+    tray(visitor)
+      .getByRole("listitem")
+      .filter({ hasText: "plan.png" })
+      .locator("img")
+      .evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0),
+  );
+  const found = await findings(visitor.page, "files from before a reload", visitor.frame);
+  await tray(visitor).getByRole("button", { name: "Remove: one.txt" }).click();
+  await ready(visitor, 2);
+  await visitor.reload();
+  await visitor.open();
+  await ready(visitor, 2);
+
+  const page = await visitor.page.context().newPage();
+  const beside = await Visitor.arrive(page, { ip: visitor.ip });
+  await beside.open();
+  await ready(beside, 2);
+  await visitor.message.fill("x".repeat(4001));
+  await visitor.message.press("Enter");
+  await ready(visitor, 2);
+  await visitor.message.fill("Both drafts");
+  await visitor.message.press("Enter");
+  await see(visitor.log.getByRole("button", { name: "Save two.txt" }));
+  await gone(tray(visitor));
+  await gone(tray(beside));
+  await count(anna.log.getByRole("link", { name: "Download two.txt" }), 1);
+  await count(anna.log.getByRole("link", { name: "Download one.txt" }), 0);
+  await page.close();
+  await visitor.reload();
+  await visitor.open();
+  await see(visitor.log.getByRole("button", { name: "Save two.txt" }));
+  await count(visitor.log.getByRole("button", { name: "Save two.txt" }), 1);
+  await count(tray(visitor), 0);
+  assert.deepEqual(found, []);
+});
+
+test("S2.5 S2.30 a file that waited too long says so after a reload, in every language, and the words go without it", async (house) => {
+  const [anna, visitor] = await talk(house, "Too late");
+  await chooser(visitor).setInputFiles([text("late.txt", "nobody sent this"), text("kept.txt", "this is there")]);
+  await ready(visitor, 2);
+  // The server forgets one of them, as it does a day later.
+  await visitor.page.route("**/conversations/*/files", async (route) => {
+    const answer = await route.fetch();
+    const { files } = (await answer.json()) as { files: { name: string }[] };
+    await route.fulfill({ response: answer, json: { files: files.filter((f) => f.name !== "late.txt") } });
+  });
+  await visitor.message.fill("And words");
+  await visitor.reload();
+  await visitor.open();
+  await see(tray(visitor).getByText(english.expired));
+  await count(tray(visitor).getByText(english.expired), 1);
+  const found = await findings(visitor.page, "a file that is gone from a draft", visitor.frame);
+  await visitor.message.press("Enter");
+  await see(visitor.panel.getByText(english.someFailed));
+  await holds(visitor.message, "And words");
+  for (const [language, words] of Object.entries({ pl: polish, ro: romanian, de: german, et: estonian })) {
+    await visitor.page.evaluate(
+      (l) => (window as unknown as { usher(...call: unknown[]): void }).usher("update", { language: l }),
+      language,
+    );
+    await see(visitor.panel.getByRole("list", { name: words.toSend }).getByText(words.expired));
+    found.push(...(await findings(visitor.page, `a file that is gone from a draft, ${language}`, visitor.frame)));
+  }
+  await visitor.reload();
+  await visitor.open();
+  await see(tray(visitor).getByText(english.expired));
+  await tray(visitor).getByRole("button", { name: "Remove: late.txt" }).click();
+  await ready(visitor, 1);
+  await visitor.message.press("Enter");
+  await see(visitor.log.getByRole("button", { name: "Save kept.txt" }));
+  await see(anna.log.getByRole("link", { name: "Download kept.txt" }));
+  assert.deepEqual(found, []);
 });
 
 test("S2.5 on a phone a picture can be taken", async (house) => {

@@ -160,6 +160,11 @@ export class App {
     this.around.draw();
   }
 
+  /** Whether there is something for the part for files. */
+  get attached(): boolean {
+    return !!(this.held.length || this.memory.files);
+  }
+
   say(text: string, files?: SaidFile[]): void {
     this.around.cancel(this.#writingTimer);
     this.atEnd = true;

@@ -49,8 +49,9 @@ export class Composer {
     const text = f?.value.trim() ?? "";
     app.around.unlock();
     const part = app.parts.has("files");
-    const files = app.held.length ? undefined : part ? part.take(() => this.#send()) : [];
-    if (!f || !files || !(text || files.length) || lengthOf(text) > longest) {
+    // Nobody's words go without the files beside them, and nobody's files are taken for words that are too long.
+    const files = lengthOf(text) > longest ? undefined : part ? part.take(() => this.#send()) : app.attached ? undefined : [];
+    if (!f || !files || !(text || files.length)) {
       f?.focus();
       return;
     }
@@ -103,7 +104,7 @@ export class Composer {
             </button>
           </div>
         )}
-        {(app.held.length > 0 || app.parts.has("files")) && <Later app={app} name="files" />}
+        {(app.attached || app.parts.has("files")) && <Later app={app} name="files" />}
         <div class="composer">
           <Choose app={app} name={t.attach} icon="clip" />
           <Choose app={app} name={t.camera} icon="camera" />

@@ -14,7 +14,7 @@ export function faultWords(t: Texts, fault: string, text: string, longest: numbe
     case "phone":
       return t.badPhone;
     case "too_long":
-      return text ? fill(t.tooLong, { n: longest, now: lengthOf(text) }) : fill(t.tooLong, { n: 1000, now: "…" });
+      return fill(t.tooLong, text ? { n: longest, now: lengthOf(text) } : { n: 1000, now: "…" });
     default:
       return /^[a-z_]+$/.test(fault) ? t.need : fault;
   }

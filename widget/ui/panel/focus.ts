@@ -5,19 +5,14 @@ const reachable = "button, input:not([tabindex='-1']), select, textarea, a[href]
 /** Opening moves the focus to the first empty field, or to the message. */
 export function focusFirst(root: HTMLElement): void {
   const fields = [...root.querySelectorAll<HTMLInputElement>("input:not([tabindex='-1']):not([type=checkbox]), textarea")];
-  (fields.find((f) => !f.value) ?? fields[fields.length - 1] ?? root.querySelector<HTMLElement>("button"))?.focus();
+  (fields.find((f) => !f.value) ?? fields.at(-1) ?? root.querySelector<HTMLElement>("button"))?.focus();
 }
 
 /** Tab goes round inside: a panel that covers the page must not let the focus go behind it. */
 export function keepFocusInside(e: KeyboardEvent, root: HTMLElement): void {
   const all = [...root.querySelectorAll<HTMLElement>(reachable)];
-  const first = all[0];
-  const last = all[all.length - 1];
-  if (e.shiftKey && document.activeElement === first) {
-    e.preventDefault();
-    last?.focus();
-  } else if (!e.shiftKey && document.activeElement === last) {
-    e.preventDefault();
-    first?.focus();
-  }
+  if (e.shiftKey) all.reverse();
+  if (document.activeElement !== all.at(-1)) return;
+  e.preventDefault();
+  all[0]?.focus();
 }

@@ -24,40 +24,28 @@ export interface Shelf extends Keeper {
 /** A shelf that never throws. What the browser refuses to keep is kept in memory. */
 export function safely(open: () => Keeper): Shelf {
   const memory = new Map<string, string>();
-  const attempt = <T>(work: (shelf: Keeper) => T, instead: () => T): T => {
+  const attempt = <T>(work: (shelf: Keeper) => T): T | undefined => {
     try {
       return work(open());
     } catch {
-      return instead();
+      return undefined;
     }
   };
+  const read = (key: string) => attempt((s) => s.getItem(key)) ?? null;
   return {
-    getItem: (key) =>
-      memory.get(key) ??
-      attempt(
-        (s) => s.getItem(key),
-        () => null,
-      ),
+    getItem: (key) => memory.get(key) ?? read(key),
     setItem: (key, value) => {
-      memory.delete(key);
-      attempt(
-        (s) => s.setItem(key, value),
-        () => void memory.set(key, value),
-      );
+      memory.set(key, value);
+      attempt((s) => {
+        s.setItem(key, value);
+        memory.delete(key);
+      });
     },
     removeItem: (key) => {
       memory.delete(key);
-      attempt(
-        (s) => s.removeItem(key),
-        () => undefined,
-      );
+      attempt((s) => s.removeItem(key));
     },
-    lasts: (key) =>
-      !memory.has(key) &&
-      attempt(
-        (s) => s.getItem(key) !== null,
-        () => false,
-      ),
+    lasts: (key) => !memory.has(key) && read(key) !== null,
   };
 }
 
@@ -88,7 +76,7 @@ export class Memory {
   /** The token, kept with the days on which it was made and last used; one without days counts from now on. One that is over is forgotten with all that belongs to it. */
   get token(): string {
     const today = this.#today();
-    const [token, made = today, used = today - 1] = (this.#lasting.getItem(`${this.#site}token`) ?? "").split(" ");
+    const [token, made = today, used = today - 1] = this.#get("token").split(" ");
     if (today - +used > unusedDays || today - +made > lifeDays) this.token = "";
     else if (token) {
       if (+used !== today) this.#keep(token, +made);
@@ -99,58 +87,68 @@ export class Memory {
 
   set token(value: string) {
     if (value) this.#keep(value, this.#today());
-    else for (const key of ["token", "outbox", "composer", "quote", "mute"]) this.#lasting.removeItem(this.#site + key);
+    else for (const key of ["token", "outbox", "composer", "files", "quote", "mute"]) this.#put(key, "");
   }
 
   #keep(token: string, made: number): void {
-    this.#lasting.setItem(`${this.#site}token`, `${token} ${made} ${this.#today()}`);
+    this.#put("token", `${token} ${made} ${this.#today()}`);
   }
 
   get outbox(): Outgoing[] {
-    return list(this.#lasting.getItem(`${this.#site}outbox`));
+    return list(this.#get("outbox"));
   }
 
   set outbox(own: Outgoing[]) {
-    if (own.length) this.#lasting.setItem(`${this.#site}outbox`, JSON.stringify(own));
-    else if (this.outbox.length) this.#lasting.removeItem(`${this.#site}outbox`);
+    this.#put("outbox", own.length ? JSON.stringify(own) : "");
   }
 
   /** What stands in the composer of an open conversation. */
   get composer(): string {
-    return this.#lasting.getItem(`${this.#site}composer`) ?? "";
+    return this.#get("composer");
   }
 
   set composer(text: string) {
-    this.#lasting.setItem(`${this.#site}composer`, text);
+    this.#put("composer", text);
+  }
+
+  /** The files that have arrived for the composer's next message, as the part for files writes them; "" for none. */
+  get files(): string {
+    return this.#get("files");
+  }
+
+  set files(json: string) {
+    this.#put("files", json);
   }
 
   /** The id of the message that the composer's text answers; never the quoted words, which may be retracted. */
   get quote(): string {
-    return this.#lasting.getItem(`${this.#site}quote`) ?? "";
+    return this.#get("quote");
   }
 
   set quote(id: string) {
-    if (id) this.#lasting.setItem(`${this.#site}quote`, id);
-    else this.#lasting.removeItem(`${this.#site}quote`);
+    this.#put("quote", id);
   }
 
   get mute(): boolean {
-    return this.#lasting.getItem(`${this.#site}mute`) === "1";
+    return this.#get("mute") === "1";
   }
 
   set mute(off: boolean) {
-    this.#lasting.setItem(`${this.#site}mute`, off ? "1" : "0");
+    this.#put("mute", off ? "1" : "");
+  }
+
+  #get(key: string): string {
+    return this.#lasting.getItem(this.#site + key) ?? "";
+  }
+
+  #put(key: string, value: string): void {
+    if (value) this.#lasting.setItem(this.#site + key, value);
+    else this.#lasting.removeItem(this.#site + key);
   }
 
   get draft(): Draft {
     const kept = parse(this.#tab.getItem(`${this.#site}draft`)) as Partial<Draft> | undefined;
-    return {
-      answers: kept?.answers ?? {},
-      text: kept?.text ?? "",
-      start: kept?.start ?? "",
-      token: kept?.token ?? "",
-      renewed: !!kept?.renewed,
-    };
+    return { answers: {}, text: "", start: "", token: "", renewed: false, ...kept };
   }
 
   /** Whether the draft would survive a reload. */

@@ -56,8 +56,9 @@ test("nothing lasting is kept before there is a token", () => {
   memory.token = "t";
   memory.outbox = [{ id: "a", text: "a" }];
   memory.composer = "half a";
+  memory.files = "[]";
   memory.quote = "a";
-  assert.equal(lasting.map.size, 4);
+  assert.equal(lasting.map.size, 5);
   memory.token = "";
   assert.equal(lasting.map.size, 0, "forgetting leaves nothing");
   assert.deepEqual(memory.draft.answers, { name: "T" });

@@ -26,3 +26,6 @@ export function faultOf(w: Words, status: number, code: string): Fault {
   if (status === 429) return later(w.limitedFiles);
   return status === 0 || status >= 500 ? later(w.lost) : later(w.notTaken);
 }
+
+/** Why a file that had arrived cannot be sent any more: the server does not keep for long what nobody sends. */
+export const expired = (w: Words): Fault => ({ words: w.expired, again: false });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import words from "../words/en";
 import { faultOf } from "./faults";
+import { readKept, writeKept } from "./kept";
 import { sizeIn } from "./size";
 
 test("every refusal of a file has its words, and only what may work is offered again", () => {
@@ -27,4 +28,12 @@ test("a size is read in the reader's language", () => {
   assert.equal(sizeIn("en", 482_133), "482 kB");
   assert.equal(sizeIn("de", 1_530_000), "1,5 MB");
   assert.equal(sizeIn("et", 0), "0 baiti");
+});
+
+test("of what was kept over a reload only files count", () => {
+  const file = { id: "a", name: "a.txt", type: "text/plain", size: 3, width: 0, height: 0, preview: false };
+  assert.deepEqual(readKept(writeKept([file])), [file]);
+  assert.equal(writeKept([]), "");
+  for (const nothing of ["", "null", "{", "{}", "7", '[null, 3, {"id": "a"}, {"id": 1, "name": "a", "size": 3}]'])
+    assert.deepEqual(readKept(nothing), [], nothing);
 });

@@ -37,18 +37,27 @@ export class FilesPart {
           void this.#store.load(target.getAttribute("data-file") ?? "");
         }
     });
+    addEventListener("storage", () => app.around.draw()); // another tab may attach, and send
   }
 
   take(send: () => void): SaidFile[] | undefined {
+    this.#hold();
     const items = this.#tray.take(send);
     for (const { done, picture } of items ?? []) if (done && picture) this.#store.keep(done, picture);
     return items?.flatMap((i) => i.done ?? []);
   }
 
-  /** What is about to be sent. */
-  view(): JSX.Element {
+  /** Takes over what was chosen. */
+  #hold(): void {
     const { held } = this.#app;
     if (held.length) this.#tray.add(held.splice(0));
+  }
+
+  /** What is about to be sent. */
+  view(): JSX.Element {
+    this.#tray.follow();
+    void this.#tray.look();
+    this.#hold();
     const { items, note } = this.#tray;
     // One element: its neighbours, in which somebody is typing, keep their places when it comes.
     return (
@@ -68,13 +77,14 @@ export class FilesPart {
   #item(item: Item) {
     const w = this.#words;
     const t = this.#app.texts;
-    const { file, fault, done } = item;
-    const size = sizeIn(t.language, file.size);
+    const { name, fault, done } = item;
+    const size = sizeIn(t.language, item.size);
+    const picture = this.#small(item);
     return (
       <li key={item.key} class={fault ? "bad" : ""}>
-        {item.picture ? <img src={item.picture} alt="" width={40} height={40} /> : <Drawing d={page} />}
+        {picture ? <img src={picture} alt="" width={40} height={40} /> : <Drawing d={page} />}
         <div class="grow">
-          <p class="clip">{file.name}</p>
+          <p class="clip">{name}</p>
           {fault ? (
             <p class="error" role="alert">
               <Drawing d={alert} />
@@ -83,17 +93,17 @@ export class FilesPart {
           ) : (
             <small>{done ? size : fill(w.uploading, { n: size })}</small>
           )}
-          {!done && !fault && <progress value={item.share} max={1} aria-label={file.name} />}
+          {!done && !fault && <progress value={item.share} max={1} aria-label={name} />}
         </div>
         {fault?.again && (
-          <button class="btn quiet" type="button" aria-label={`${t.again}: ${file.name}`} onClick={() => this.#tray.retry(item)}>
+          <button class="btn quiet" type="button" aria-label={`${t.again}: ${name}`} onClick={() => this.#tray.retry(item)}>
             {t.again}
           </button>
         )}
         <button
           class="btn quiet icon"
           type="button"
-          aria-label={`${done || fault ? w.remove : w.cancel}: ${file.name}`}
+          aria-label={`${done || fault ? w.remove : w.cancel}: ${name}`}
           title={done || fault ? w.remove : w.cancel}
           onClick={() => this.#tray.remove(item)}
         >
@@ -101,6 +111,13 @@ export class FilesPart {
         </button>
       </li>
     );
+  }
+
+  /** The address of a picture for the tray, "" for none yet. One from before a reload comes from the server. */
+  #small({ picture, done, fault }: Item): string {
+    if (picture || !done?.preview || fault || this.#tray.unsure) return picture;
+    void this.#store.load(done.id);
+    return this.#store.preview(done);
   }
 
   /** What came with a message. */

@@ -40,6 +40,7 @@ const de: Words = {
   limitedFiles: "Zu viele Dateien auf einmal, gleich noch einmal versuchen",
   lost: "Nicht hochgeladen, der Server war nicht erreichbar",
   notTaken: "Nicht angenommen",
+  expired: "Nicht rechtzeitig gesendet und nicht mehr da. Entfernen und neu anhängen.",
   enlarge: "{name} vergrößern",
   saveFile: "{name} speichern",
   closePicture: "Bild schließen",

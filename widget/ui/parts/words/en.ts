@@ -40,6 +40,7 @@ const en: Words = {
   limitedFiles: "Too many files at once, try again soon",
   lost: "Not uploaded, the server was not reached",
   notTaken: "Not taken",
+  expired: "Not sent in time, and no longer there. Remove it and attach it again.",
   enlarge: "Enlarge {name}",
   saveFile: "Save {name}",
   closePicture: "Close the picture",

@@ -40,6 +40,7 @@ const et: Words = {
   limitedFiles: "Korraga liiga palju faile, proovige varsti uuesti",
   lost: "Üles laadimata, serveriga ei saanud ühendust",
   notTaken: "Ei võetud vastu",
+  expired: "Ei saadetud õigel ajal ja seda enam pole. Eemaldage see ja lisage uuesti.",
   enlarge: "Suurenda: {name}",
   saveFile: "Salvesta: {name}",
   closePicture: "Sulge pilt",

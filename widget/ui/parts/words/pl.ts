@@ -40,6 +40,7 @@ const pl: Words = {
   limitedFiles: "Zbyt wiele plików naraz, spróbuj za chwilę",
   lost: "Nie przesłano, brak połączenia z serwerem",
   notTaken: "Nie przyjęto",
+  expired: "Nie wysłano na czas i pliku już nie ma. Usuń go i załącz ponownie.",
   enlarge: "Powiększ: {name}",
   saveFile: "Zapisz: {name}",
   closePicture: "Zamknij obraz",

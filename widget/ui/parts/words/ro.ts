@@ -40,6 +40,7 @@ const ro: Words = {
   limitedFiles: "Prea multe fișiere deodată, încercați în curând",
   lost: "Neîncărcat, serverul nu a putut fi contactat",
   notTaken: "Nu a fost acceptat",
+  expired: "Nu a fost trimis la timp și nu mai există. Eliminați-l și atașați-l din nou.",
   enlarge: "Măriți {name}",
   saveFile: "Salvați {name}",
   closePicture: "Închideți imaginea",

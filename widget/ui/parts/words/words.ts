@@ -43,6 +43,7 @@ export interface Words {
   limitedFiles: string;
   lost: string;
   notTaken: string;
+  expired: string;
   enlarge: string;
   saveFile: string;
   closePicture: string;
