@@ -15,6 +15,7 @@ import (
 	"usher/internal/file"
 	"usher/internal/gate"
 	"usher/internal/hub"
+	"usher/internal/mail"
 	"usher/internal/site"
 	"usher/internal/web"
 )
@@ -75,7 +76,13 @@ type Attached interface {
 	Unsent(ctx context.Context, conversation string, by chat.Author) ([]chat.File, error)
 }
 
-// Config is what the door is made of. Everything is needed but Log and Blocks, and Files and Manifest on a machine without built front ends.
+// Letters sends conversations by e-mail. Offer gives nil for who is not offered it; the faults are those that package mail states.
+type Letters interface {
+	Offer(ctx context.Context, sum chat.Summary) (*mail.Offer, error)
+	AskTranscriptOnce(ctx context.Context, conversation string, by chat.Author, id string) error
+}
+
+// Config is what the door is made of. Everything is needed but Log, Blocks and Letters, and Files and Manifest on a machine without built front ends.
 type Config struct {
 	Chat       Conversations
 	Sites      Sites
@@ -86,6 +93,7 @@ type Config struct {
 	Attached   Attached
 	Portraits  Portraits
 	Blocks     Blocks            // nil: nobody is blocked
+	Letters    Letters           // nil: nobody is sent anything
 	Files      fs.FS             // built front ends: loader.js and what Manifest names
 	Manifest   map[string]string // logical name ("panel.js") to file name
 	PublicURL  string            // where browsers reach Usher, with its path prefix if any; "" takes each request's own host

@@ -3,6 +3,8 @@ package widget
 import (
 	"encoding/json"
 	"time"
+
+	"usher/internal/mail"
 )
 
 // The frames that a client may send.
@@ -78,6 +80,7 @@ type (
 		Picture *shownPicture `json:"picture"` // null: initials
 		Ahead   int           `json:"ahead"`
 		Office  shownOffice   `json:"office"`
+		Letter  *mail.Offer   `json:"letter,omitempty"` // absent: the conversation is not sent by e-mail
 	}
 	shownAgent struct {
 		Name string `json:"name"`

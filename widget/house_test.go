@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"io"
@@ -24,6 +25,7 @@ import (
 	"usher/internal/file"
 	"usher/internal/gate"
 	"usher/internal/hub"
+	"usher/internal/mail"
 	"usher/internal/site"
 	"usher/internal/sqlite"
 	"usher/internal/web"
@@ -203,6 +205,7 @@ type house struct {
 	files   *file.Service
 	blobs   *file.Directory
 	rules   *file.Rules
+	letters *mail.Service
 }
 
 type logs struct {
@@ -227,6 +230,7 @@ type options struct {
 	limits gate.Table // nil: generous
 	sites  []site.Site
 	quota  file.Quota
+	post   mail.Channel // nil: letters are not set up
 }
 
 const shopOrigin = "https://shop.example.com"
@@ -276,16 +280,20 @@ func open(t testing.TB, o options) *house {
 	h.rules = file.NewRules(h.store, h.clock.now)
 	h.files = file.New(file.Config{Store: h.store, Blobs: h.blobs, Conversations: h.chat, Rules: h.rules, Quota: o.quota, Now: h.clock.now, Log: log})
 	files := fstest.MapFS{"loader.js": {Data: []byte("(function(usherData){window.usherDemo=usherData})\n")}}
-	h.door, err = widget.New(widget.Config{Chat: h.chat, Sites: h.sites, Floor: h.floor, Hub: h.hub, Challenges: challenges, Attached: h.files, Portraits: h.files,
+	h.letters, err = mail.New(mail.Config{Store: h.store, Channel: cmp.Or[mail.Channel](o.post, mail.NewLogChannel(log)), Conversations: h.chat, Host: "usher.example",
+		Firm: func(string) mail.Firm { return mail.Firm{Name: "Shop"} }, Now: h.clock.now, Log: log})
+	must(t, err)
+	h.door, err = widget.New(widget.Config{Letters: h.letters, Chat: h.chat, Sites: h.sites, Floor: h.floor, Hub: h.hub, Challenges: challenges, Attached: h.files, Portraits: h.files,
 		Limits: gate.NewLimits(o.limits, 1000, h.clock.now), Files: files, Now: h.clock.now, Log: log,
 		Manifest: map[string]string{"panel.js": "panel-1.js", "panel.css": "panel-1.css", "panel.en.js": "panel.en-1.js", "panel.pl.js": "panel.pl-1.js"}})
 	must(t, err)
 	h.chat.Listen(h.door)
-	h.serve(log, db)
+	h.letters.OnChange(h.door.LettersChanged)
+	h.serve(log, db, o)
 	return h
 }
 
-func (h *house) serve(log *slog.Logger, db io.Closer) {
+func (h *house) serve(log *slog.Logger, db io.Closer, o options) {
 	t := h.t
 	h.app = web.NewApp(web.Config{Log: log, BodyLimit: file.MaxBytes, RawBodies: h.door.RawBodies(), ClientIP: func(c *fiber.Ctx) netip.Addr {
 		if addr, err := netip.ParseAddr(c.Get("X-Test-Ip")); err == nil {
@@ -302,6 +310,9 @@ func (h *house) serve(log *slog.Logger, db io.Closer) {
 	var running sync.WaitGroup
 	running.Go(func() { _ = h.app.Listener(listener) })
 	running.Go(func() { _ = h.door.Run(ctx) })
+	if o.post != nil {
+		running.Go(func() { _ = h.letters.Run(ctx) })
+	}
 	t.Cleanup(func() {
 		client.CloseIdleConnections()
 		drain, cancel := context.WithTimeout(context.Background(), 2*time.Second)

@@ -53,6 +53,7 @@ func (d *Door) Mount(app *fiber.App, api huma.API, sockets *web.Sockets) {
 	d.mountChallenges(api)
 	d.mountStart(api)
 	d.mountFiles(api)
+	d.mountLetters(api)
 	app.Get("/widget/socket", sockets.Upgrade(web.SocketConfig{
 		CheckOrigin: d.checkSocketOrigin, Admit: d.admitSocket, ReadLimit: frameLimit, QueueFrames: 256, QueueBytes: queueBytes,
 		MaxPerKey: socketsPerVisitor, MaxPerIP: socketsPerPrefix,

@@ -141,5 +141,8 @@ func (d *Door) stateOf(ctx context.Context, conversation string) ([]byte, error)
 	}
 	s, _ := d.cfg.Sites.Get(sum.Site)
 	frame.Picture = d.shownPicture(s, answers, chat.StreamPrefix+conversation)
+	if frame.Letter, err = d.offered(ctx, sum); err != nil {
+		return nil, err
+	}
 	return encode(frame), nil
 }

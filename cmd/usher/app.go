@@ -165,6 +165,7 @@ func (a *App) wire() error {
 	a.rooms.chat.Listen(a.staffDoor)
 	a.rooms.chat.Listen(a.alerts)
 	a.rooms.chat.Listen(a.letters)
+	a.letters.OnChange(a.visitors.LettersChanged)
 	a.dispatcher.Listen(a.staffDoor)
 	a.dispatcher.Listen(outside{a.visitors})
 	a.dispatcher.Listen(a.alerts)
@@ -196,7 +197,7 @@ func (a *App) openDoors(names map[string]string, messages *hub.Hub, limits *gate
 		return err
 	}
 	a.visitors, err = widget.New(widget.Config{Chat: a.rooms.chat, Sites: a.rooms.site, Floor: reception{a.dispatcher, a.hours, a.rooms.staff}, Hub: messages, Limits: limits,
-		Challenges: challenges, Attached: a.rooms.files, Portraits: a.rooms.files, Blocks: a.rooms.blocks, Files: static.Files(), Manifest: names, PublicURL: a.publicURL, Now: time.Now, Log: a.log})
+		Challenges: challenges, Attached: a.rooms.files, Portraits: a.rooms.files, Blocks: a.rooms.blocks, Letters: a.letters, Files: static.Files(), Manifest: names, PublicURL: a.publicURL, Now: time.Now, Log: a.log})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ const (
 	PurposeStart     Purpose = "start"     // a conversation begins
 	PurposeMessage   Purpose = "message"   // a message in a running conversation
 	PurposeUpload    Purpose = "upload"    // a file in a running conversation
+	PurposeLetter    Purpose = "letter"    // a visitor has their conversation sent
 	PurposeLogin     Purpose = "login"     // a password, code or link is tried
 	PurposeSocket    Purpose = "socket"    // a socket is opened
 )
@@ -47,6 +48,7 @@ type Table map[Purpose]map[string]Rate
 //     address needs more of them. The server's figure also keeps the used-set from
 //     filling (100/s over [ChallengeTTL] is 60,000 of its 200,000 places).
 //   - start: nobody begins more than a few conversations; the prefix allows an office.
+//   - letter: a try and its retries; how many letters leave a day is the room of letters' matter.
 //   - login: a person mistypes a few times; the prefix allows an office in the morning.
 //   - message, upload and socket have wide site and server rates: running chats have
 //     priority over new ones.
@@ -59,6 +61,7 @@ func DefaultTable() Table {
 		PurposeStart:     {LayerPrefix: {20, 10 * m}, LayerVisitor: {5, 10 * m}, LayerSite: {600, m}, LayerServer: {3000, m}},
 		PurposeMessage:   {LayerPrefix: {100, 10 * s}, LayerVisitor: {20, 10 * s}, LayerSite: {2000, s}, LayerServer: {8000, s}},
 		PurposeUpload:    {LayerPrefix: {60, 10 * m}, LayerVisitor: {20, 10 * m}, LayerSite: {600, m}, LayerServer: {1200, m}},
+		PurposeLetter:    {LayerPrefix: {30, 10 * m}, LayerVisitor: {6, 10 * m}, LayerSite: {300, m}, LayerServer: {600, m}},
 		PurposeLogin:     {LayerPrefix: {30, 10 * m}, LayerVisitor: {10, 10 * m}, LayerServer: {20, s}},
 		PurposeSocket:    {LayerPrefix: {120, m}, LayerVisitor: {30, m}, LayerSite: {2000, s}, LayerServer: {4000, s}},
 	}

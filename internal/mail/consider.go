@@ -112,7 +112,12 @@ func (s *Service) letterID(conversation string, n int64) string {
 
 // AskTranscript asks for the whole conversation as a letter. A visitor may have it sent to an address that the host site proved, and to no
 // other: what they typed into a form may be somebody else's. The staff may send it to either.
-func (s *Service) AskTranscript(ctx context.Context, conversation string, by chat.Author) (err error) {
+func (s *Service) AskTranscript(ctx context.Context, conversation string, by chat.Author) error {
+	return s.AskTranscriptOnce(ctx, conversation, by, "")
+}
+
+// AskTranscriptOnce is AskTranscript under an id of the caller's: the same id again asks for no second letter. "" is no id.
+func (s *Service) AskTranscriptOnce(ctx context.Context, conversation string, by chat.Author, id string) (err error) {
 	defer fault.Wrap(&err, "transcript of %s", conversation)
 	sum, err := s.cfg.Conversations.Summary(ctx, conversation)
 	if err != nil {
@@ -124,13 +129,13 @@ func (s *Service) AskTranscript(ctx context.Context, conversation string, by cha
 	}
 	const aDay = 3
 	_, err = s.change(ctx, conversation, func(l *ledger) (*draft, error) {
-		if l.asked > 0 {
-			return nil, nil // on its way
+		if id == "" && l.asked > 0 || id != "" && l.wishes[id] {
+			return nil, nil // on its way, or asked before
 		}
 		if _, today := l.lastTry(Transcript, s.cfg.Now().Add(-24*time.Hour)); today >= aDay {
 			return nil, ErrTooOften
 		}
-		return &draft{kindAsked, asked{By: by}}, nil
+		return &draft{kindAsked, asked{By: by, ID: id}}, nil
 	})
 	if err == nil {
 		s.knock(conversation)

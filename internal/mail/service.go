@@ -42,6 +42,7 @@ type Service struct {
 	inbox   chan string
 	results chan result
 	work    sync.WaitGroup
+	changed func(conversation string)
 
 	// Owned by the goroutine of Run.
 	due    map[string]time.Time // conversations that may need a letter
@@ -60,7 +61,7 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Store == nil || cfg.Channel == nil || cfg.Conversations == nil || cfg.Firm == nil || cfg.Host == "" || cfg.Now == nil || cfg.Log == nil {
 		return nil, errors.New("mail: a part is missing")
 	}
-	return &Service{cfg: cfg, inbox: make(chan string, inboxLength), results: make(chan result, maxFlying),
+	return &Service{cfg: cfg, changed: func(string) {}, inbox: make(chan string, inboxLength), results: make(chan result, maxFlying),
 		due: map[string]time.Time{}, flying: map[string]bool{}}, nil
 }
 

@@ -374,3 +374,78 @@ func TestEveryLanguageFillsTheSamePlaces(t *testing.T) {
 		}
 	}
 }
+
+func TestAWishForATranscriptThatComesAgainIsNoSecondOne(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		id := o.begin("", &chat.Identity{Subject: "7", Email: "jana@example.com"})
+		ask := func(wish string) {
+			t.Helper()
+			if err := o.mail.AskTranscriptOnce(context.Background(), id, visitor, wish); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		o.post.answers = []Outcome{Again}
+		ask("wish-one")
+		ask("wish-two") // while the first waits for the server
+		after(between + time.Second)
+		ask("wish-one") // the answer to the first call was lost
+		ask("wish-two")
+		if n := len(o.post.sent()); n != 2 { // one try that was not taken, one that was
+			t.Fatalf("%d letters", n)
+		}
+		ask("wish-three")
+		if n := len(o.post.sent()); n != 3 {
+			t.Errorf("%d letters after another wish", n)
+		}
+	})
+}
+
+func TestAVisitorIsOfferedALetterOnlyWhereOneCanGo(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		offer := func(s *Service, conversation string) *Offer {
+			t.Helper()
+			sum, err := o.chat.Summary(context.Background(), conversation)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.Offer(context.Background(), sum)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		if got := offer(o.mail, o.begin("jana@example.com", nil)); got != nil {
+			t.Errorf("an address that nobody proved: %+v", got)
+		}
+		if got := offer(o.mail, o.begin("jana@example.com", &chat.Identity{Subject: "7"})); got != nil {
+			t.Errorf("somebody proved, whose address is not: %+v", got)
+		}
+		proved := o.begin("other@example.com", &chat.Identity{Subject: "7", Email: "jana@example.com"})
+		if got := offer(o.mail, proved); got == nil || *got != (Offer{To: "j…@example.com"}) {
+			t.Errorf("a proved address: %+v", got)
+		}
+		cfg := o.mail.cfg
+		cfg.Channel = NewLogChannel(slog.New(slog.DiscardHandler))
+		nowhere, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := offer(nowhere, proved); got != nil {
+			t.Errorf("no mail server: %+v", got)
+		}
+		o.post.answers = []Outcome{Again, Refused, Unclear}
+		for _, want := range []string{kindSending, kindFailed, kindMaybe, kindSent} {
+			if want != kindFailed { // which is what the second try of the first wish gets
+				if err := o.mail.AskTranscript(context.Background(), proved, visitor); err != nil {
+					t.Fatal(err)
+				}
+			}
+			synctest.Wait()
+			if got := offer(o.mail, proved); got == nil || got.State != want {
+				t.Errorf("%+v, want %s", got, want)
+			}
+			after(25 * time.Hour)
+		}
+	})
+}

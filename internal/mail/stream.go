@@ -46,9 +46,10 @@ type step struct {
 	Code   string `json:"code,omitempty"`
 }
 
-// asked says who wants a transcript.
+// asked says who wants a transcript, and under which id, if they made one.
 type asked struct {
 	By chat.Author `json:"by"`
+	ID string      `json:"id,omitempty"`
 }
 
 type draft struct {
@@ -61,14 +62,22 @@ type ledger struct {
 	head    int64
 	entries []*Entry
 	byN     map[int64]*Entry
-	asked   int64 // number of the wish for a transcript that no letter has fulfilled
-	refused bool  // the last try for it was not taken
+	asked   int64           // number of the wish for a transcript that no letter has fulfilled
+	refused bool            // the last try for it was not taken
+	wishes  map[string]bool // ids of all wishes for one
 }
 
 func (l *ledger) fold(e eventlog.Event) error {
 	l.head = e.N
 	if e.Kind == kindAsked {
-		l.asked, l.refused = e.N, false
+		var d asked
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return fmt.Errorf("%s %d: %w", e.Stream, e.N, err)
+		}
+		l.wishes[d.ID] = true
+		if l.asked == 0 { // otherwise one letter fulfils both
+			l.asked, l.refused = e.N, false
+		}
 		return nil
 	}
 	if e.Kind == kindSending {
@@ -126,7 +135,7 @@ const storeWithin = 5 * time.Second
 func (s *Service) read(ctx context.Context, conversation string) (*ledger, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
-	l := &ledger{byN: map[int64]*Entry{}}
+	l := &ledger{byN: map[int64]*Entry{}, wishes: map[string]bool{}}
 	return l, eventlog.ReadAll(ctx, s.cfg.Store, stream(conversation), 0, l.fold)
 }
 
@@ -154,6 +163,7 @@ func (s *Service) change(ctx context.Context, conversation string, decide func(*
 			return nil, err
 		}
 		e.N = l.head + 1
+		s.changed(conversation)
 		return l, l.fold(e)
 	}
 	return nil, eventlog.ErrConflict

@@ -14,6 +14,8 @@ const between = (line: string) => /<([^>]*)>/.exec(line)?.[1] ?? "";
 
 export class Post {
   readonly received: Letter[] = [];
+  /** Nobody is known here: no letter is taken. */
+  refuses = false;
   readonly #server: Server;
   readonly #lines = new Set<Socket>();
 
@@ -67,6 +69,7 @@ export class Post {
         letter.raw = "";
         say("354 go on");
       } else if (verb === "QUIT") line.end("221 bye\r\n");
+      else if (verb === "RCPT" && this.refuses) say("550 no such person");
       else say("250 OK");
     };
     say("220 post");

@@ -44,6 +44,12 @@ export type FrameUp =
   | { t: "mark"; delivered: number; seen: number }
   | { t: "ping" };
 
+/** The conversation can be sent to this proved address, masked; state is what became of the newest letter, absent before the first. */
+export interface Offer {
+  to: string;
+  state?: "sending" | "sent" | "failed" | "maybe";
+}
+
 export type FrameDown =
   | { t: "ready"; v: number; conversation: string; head: number; now: string }
   | { t: "events"; after: number; upto: number; more: boolean; events: Event[] }
@@ -55,6 +61,7 @@ export type FrameDown =
       picture?: Picture | null;
       ahead: number;
       office?: Office;
+      letter?: Offer;
     }
   | { t: "marks"; delivered: number; seen: number }
   | { t: "typing"; name: string }

@@ -1,6 +1,6 @@
 // What the visitor sees of the conversation, as a pure fold over what was heard and done. No DOM, no clock, no storage.
 import type { Office, Picture } from "./config";
-import type { Event, FrameDown, Said, SaidFile } from "./frames";
+import type { Event, FrameDown, Offer, Said, SaidFile } from "./frames";
 
 /** A message of the visitor that the log has not shown yet. A code means that it was refused for good; with blanks it is the server's sentence. */
 export interface Outgoing {
@@ -40,6 +40,8 @@ export interface State {
   picture: Picture | null | undefined;
   ahead: number;
   office: Office;
+  /** undefined: it is not sent by e-mail. */
+  letter?: Offer | undefined;
   writing: string;
 }
 
@@ -122,7 +124,7 @@ function hear(s: State, f: FrameDown): State {
     case "ack":
       return acknowledge(s, f.id, f.n, f.at);
     case "state":
-      return { ...s, mode: f.state, agent: f.agent, picture: f.picture, ahead: f.ahead, office: f.office ?? s.office };
+      return { ...s, mode: f.state, agent: f.agent, picture: f.picture, letter: f.letter, ahead: f.ahead, office: f.office ?? s.office };
     case "marks":
       return { ...s, delivered: Math.max(s.delivered, f.delivered), seen: Math.max(s.seen, f.seen) };
     case "typing":

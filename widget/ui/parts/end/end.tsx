@@ -7,6 +7,7 @@ import type { Event, FrameDown } from "../../panel/frames";
 import { fill } from "../../texts/texts";
 import { sizeIn } from "../files/size";
 import type { Words } from "../words/words";
+import { Letter } from "./letter";
 import { fileName, transcript } from "./transcript";
 
 const good = "M7 11l4-7q2.500 0 2 3l-.7 3H19q1.500.500 1 2l-1.600 6q-.4 1.500-2 1.500H7zM3.500 11H7v8.500H3.500z";
@@ -23,10 +24,12 @@ export class End {
   #sent: { good: boolean; comment: string } | undefined;
   #failed = false;
   #comment = "";
+  readonly #letter: Letter;
 
   constructor(app: App, words: Words) {
     this.#app = app;
     this.#words = words;
+    this.#letter = new Letter(app, words);
     app.ears.push((frame) => this.#hear(frame));
   }
 
@@ -148,6 +151,7 @@ export class End {
           <Drawing d={save} />
           {w.transcript}
         </button>
+        {this.#letter.view()}
       </div>
     );
   }

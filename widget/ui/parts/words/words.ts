@@ -28,6 +28,16 @@ export interface Words {
   thanks: string;
   notKept: string;
   transcript: string;
+  letter: string;
+  letterAsked: string;
+  letterOn: string;
+  letterSent: string;
+  letterFailed: string;
+  letterMaybe: string;
+  letterOften: string;
+  letterWait: string;
+  letterGone: string;
+  letterLost: string;
   // files
   remove: string;
   cancel: string;
