@@ -217,3 +217,16 @@ test("the picture is the last that was told; one that was told to be none is non
   assert.equal(after(told({ id: "a" }), told(null)).picture, null);
   assert.equal(after(told({ id: "a" }), { do: "forget" }).picture, undefined);
 });
+
+test("S2.28 a letter is offered as the server says, with what became of it, and not before", () => {
+  const offered = (name: string) => {
+    const sample = state.find((s) => s.name === name);
+    assert.ok(sample);
+    return reduce(start, { do: "frame", frame: sample.frame as FrameDown });
+  };
+  assert.equal(offered("closed").letter, undefined);
+  const s = offered("closed, and can be sent to a proved address");
+  assert.deepEqual([s.mode, s.letter], ["closed", { to: "l…@baltichomes.example" }]);
+  assert.equal(offered("closed, and the mail server did not take the letter").letter?.state, "failed");
+  assert.equal(reduce(s, { do: "forget" }).letter, undefined);
+});

@@ -37,7 +37,7 @@ export interface State {
   mode: "waiting" | "with" | "closed";
   agent: { name: string; here: boolean } | null;
   /** undefined: not told yet. */
-  picture: Picture | null | undefined;
+  picture?: Picture | null | undefined;
   ahead: number;
   office: Office;
   /** undefined: it is not sent by e-mail. */
@@ -73,7 +73,6 @@ export function begin(office: Office): State {
     mine: 0,
     mode: "waiting",
     agent: null,
-    picture: undefined,
     ahead: 0,
     office,
     writing: "",
@@ -124,7 +123,7 @@ function hear(s: State, f: FrameDown): State {
     case "ack":
       return acknowledge(s, f.id, f.n, f.at);
     case "state":
-      return { ...s, mode: f.state, agent: f.agent, picture: f.picture, letter: f.letter, ahead: f.ahead, office: f.office ?? s.office };
+      return { ...s, ...f, mode: f.state }; // what it says stands under the same names here
     case "marks":
       return { ...s, delivered: Math.max(s.delivered, f.delivered), seen: Math.max(s.seen, f.seen) };
     case "typing":
