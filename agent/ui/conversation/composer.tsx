@@ -38,7 +38,9 @@ export const replyId = "reply";
 /** Goes on writing: a reply or a note. */
 export function toComposer(what: Mode): void {
   mode.value = what;
-  requestAnimationFrame(() => document.getElementById(replyId)?.focus());
+  const focus = () => document.getElementById(replyId)?.focus();
+  focus(); // whoever types fast is already at the first letter
+  requestAnimationFrame(focus); // and once more, where a menu that closes has given the focus back to its button
 }
 
 function useDraft(row: Row, field: { current: HTMLTextAreaElement | null }) {

@@ -6,6 +6,7 @@ import { Avatar, StateWord } from "../parts/small";
 import { t } from "../text/text";
 import type { Floorer } from "../wire/frames";
 import { matching, mentionAt, putMention } from "./note_text";
+import { writeInto } from "./write_into";
 
 export const mentionListId = "mention-list";
 export const optionId = (i: number) => `mention-${i}`;
@@ -44,12 +45,9 @@ export function useMentions(on: boolean, area: () => HTMLTextAreaElement | null,
     const el = area();
     if (!el || !at) return;
     const put = putMention(el.value, at.from, el.selectionStart, p.name);
+    writeInto(el, put.text, put.caret);
     change(put.text);
     setAt(null);
-    requestAnimationFrame(() => {
-      el.focus();
-      el.setSelectionRange(put.caret, put.caret);
-    });
   };
   const key = (e: KeyboardEvent): boolean => {
     const chosen = found[active];

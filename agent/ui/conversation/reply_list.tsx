@@ -6,6 +6,7 @@ import { Icon } from "../parts/icon";
 import { fill, fitting, nextPlace, type Reply, slashAt, textFor } from "../replies/fill";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
+import { writeInto } from "./write_into";
 
 export const replyListId = "reply-list";
 export const replyOptionId = (i: number) => `ready-reply-${i}`;
@@ -50,15 +51,12 @@ export function useReplies(
     if (!el || !at) return;
     const put = fill(textFor(r, row.language), valuesFor(row));
     const before = el.value.slice(0, at.from) + put.text;
-    change(before + el.value.slice(el.selectionStart));
+    const text = before + el.value.slice(el.selectionStart);
+    const gap = nextPlace(before, put.missing, at.from) ?? { from: before.length, to: before.length };
+    writeInto(el, text, gap.from, gap.to);
+    change(text);
     needs(put.missing);
     setAt(null);
-    const gap = nextPlace(before, put.missing, at.from);
-    requestAnimationFrame(() => {
-      el.focus();
-      if (gap) el.setSelectionRange(gap.from, gap.to);
-      else el.setSelectionRange(before.length, before.length);
-    });
   };
   const key = (e: KeyboardEvent): boolean => {
     const chosen = found[active];
