@@ -16,7 +16,7 @@ const (
 	loaderCeiling  = 2_000
 	siteAllowance  = 180
 	chatCeiling    = 20_000
-	frameAllowance = 800
+	frameAllowance = 650
 	consoleCeiling = 80_000
 	partCeiling    = 6_000
 )

@@ -4,7 +4,7 @@ const reachable = "button, input:not([tabindex='-1']), select, textarea, a[href]
 
 /** Opening moves the focus to the first empty field, or to the message. */
 export function focusFirst(root: HTMLElement): void {
-  const fields = [...root.querySelectorAll<HTMLInputElement>("input:not([tabindex='-1']):not([type=checkbox]), textarea")];
+  const fields = [...root.querySelectorAll<HTMLInputElement>("input:not([tabindex='-1']):not([type=checkbox],[type=file]), textarea")];
   (fields.find((f) => !f.value) ?? fields.at(-1) ?? root.querySelector<HTMLElement>("button"))?.focus();
 }
 
