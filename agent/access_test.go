@@ -2,8 +2,10 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
 	"usher/internal/chat"
@@ -259,7 +261,17 @@ func TestStrictRequests(t *testing.T) {
 	})
 	t.Run("AG12 a password of a megabyte is 413 or refused unread", func(t *testing.T) {
 		big := `{"email":"a@b.example","password":"` + strings.Repeat("x", 1_000_000) + `"}`
-		h.browser().ask("POST", "/session", big).want(http.StatusRequestEntityTooLarge)
+		res, err := noRedirects.Post(h.url+prefix+"/session", "application/json", strings.NewReader(big)) //nolint:noctx // the client has a timeout
+		if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+			return // cut while it was still being sent: nobody reads what is too much
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		if res.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("a megabyte: %d", res.StatusCode)
+		}
 	})
 	t.Run("AG05 operators in every string of every body are 422", func(t *testing.T) {
 		each(func(method, path string, _ rule, body any) {
