@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -57,17 +58,28 @@ func TestAG08AnUnknownFilterIsRefused(t *testing.T) {
 func TestAG09APageIsBoundedAndItsCursorChecked(t *testing.T) {
 	h := open(t)
 	hers := h.signedIn(h.hire("Anna Kask", staff.RoleAgent, staff.TierSenior))
-	for range 3 {
+	for range 6 {
 		h.visit("Tomasz", "ash")
 	}
 	for _, query := range []string{"limit=1000000000", "limit=0", "limit=-1", "cursor=AAAA", "cursor=..%2F"} {
 		hers.ask("GET", "/search?q=oak&"+query, nil).want(http.StatusUnprocessableEntity)
 		hers.ask("GET", "/search/clients?q=oak&"+query, nil).want(http.StatusUnprocessableEntity)
 	}
-	first := hers.find("q=ash&limit=2")
-	rest := hers.find("q=ash&limit=2&cursor=" + first.Next)
-	if len(first.Items) != 2 || len(rest.Items) != 1 || rest.Next != "" {
-		t.Errorf("%d, then %d and %q", len(first.Items), len(rest.Items), rest.Next)
+	until(t, "all wait, so that nothing is written while the pages are turned", func() bool {
+		n, err := h.chats.Count(context.Background(), "waiting")
+		return err == nil && n == 6
+	})
+	all, first := hers.find("q=ash&limit=10"), hers.find("q=ash&limit=2")
+	if len(first.Items) != 2 || first.Next == "" || all.Next != "" {
+		t.Fatalf("%d and %q, all %d and %q", len(first.Items), first.Next, len(all.Items), all.Next)
+	}
+	turned := first.Items
+	for next := first.Next; next != ""; {
+		page := hers.find("q=ash&limit=2&cursor=" + next)
+		turned, next = append(turned, page.Items...), page.Next
+	}
+	if len(turned) != len(all.Items) {
+		t.Errorf("page by page %d, at once %d", len(turned), len(all.Items))
 	}
 	hers.ask("GET", "/search?q=oak&cursor="+first.Next, nil).want(http.StatusUnprocessableEntity)
 	hers.ask("GET", "/search?q=ash&cursor="+first.Next+"A", nil).want(http.StatusUnprocessableEntity)
