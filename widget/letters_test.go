@@ -125,10 +125,10 @@ func TestNobodyElseHasAConversationSent(t *testing.T) {
 	conversation, claimed := h.proved(token), h.begin(stranger)
 	unknown := h.asksForLetter(token, "nosuchconversation", newID())
 	for name, a := range map[string]answer{
-		"another visitor's token": h.asksForLetter(stranger, conversation, newID()),
-		"a token of nobody":            h.asksForLetter(newToken(), conversation, newID()),
-		"no token":                     h.do("PUT", "/widget/api/sites/shop/conversations/"+conversation+"/letters/"+newID(), "", "Origin", h.url),
-		"a conversation of nobody":     unknown,
+		"another visitor's token":  h.asksForLetter(stranger, conversation, newID()),
+		"a token of nobody":        h.asksForLetter(newToken(), conversation, newID()),
+		"no token":                 h.do("PUT", "/widget/api/sites/shop/conversations/"+conversation+"/letters/"+newID(), "", "Origin", h.url),
+		"a conversation of nobody": unknown,
 	} {
 		if a.status != http.StatusNotFound || a.code(t) != unknown.code(t) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
