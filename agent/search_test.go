@@ -78,8 +78,8 @@ func TestAG09APageIsBoundedAndItsCursorChecked(t *testing.T) {
 		page := hers.find("q=ash&limit=2&cursor=" + next)
 		turned, next = append(turned, page.Items...), page.Next
 	}
-	if len(turned) != len(all.Items) {
-		t.Errorf("page by page %d, at once %d", len(turned), len(all.Items))
+	if len(turned) != 6 || len(all.Items) != 6 {
+		t.Errorf("page by page %d, at once %d, of 6 that were written", len(turned), len(all.Items))
 	}
 	hers.ask("GET", "/search?q=oak&cursor="+first.Next, nil).want(http.StatusUnprocessableEntity)
 	hers.ask("GET", "/search?q=ash&cursor="+first.Next+"A", nil).want(http.StatusUnprocessableEntity)

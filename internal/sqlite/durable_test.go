@@ -54,6 +54,50 @@ func TestAStoreIsTheSameAfterClosingAndOpening(t *testing.T) {
 	}
 }
 
+func TestWhatAnOlderIndexHeldIsFoundAfterTheUpgrade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "usher.db")
+	first := open(t, path)
+	view := eventlog.View{Kind: "card", ID: "x", N: 1, Sort: 5, Words: []string{"oak"}, Doc: json.RawMessage(`{}`)}
+	if err := first.Put(t.Context(), view); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	run(t, path, `CREATE VIRTUAL TABLE older USING fts5(words, id UNINDEXED, tokenize = 'ascii', prefix = '2 3', detail = none, columnsize = 0);
+		INSERT INTO older (rowid, words, id) SELECT rowid, words, id FROM find;
+		DROP TABLE find;
+		ALTER TABLE older RENAME TO find;
+		PRAGMA user_version = 2`)
+	second := open(t, path)
+	oak := eventlog.Hunt{Words: []string{"oak"}, Limit: 5}
+	if found, err := second.Find(t.Context(), "card", oak); err != nil || len(found) != 1 || found[0].ID != "x" {
+		t.Errorf("found %+v: %v", found, err)
+	}
+	view.N, view.Words = 2, []string{"elm"}
+	if err := second.Put(t.Context(), view); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := second.Find(t.Context(), "card", oak); err != nil || len(found) != 0 {
+		t.Errorf("a word it no longer has finds %+v: %v", found, err)
+	}
+}
+
+// run executes a script on the file of a store that is closed.
+func run(t *testing.T, path, script string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), script); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestASecondOpenIsRefusedUntilTheFirstCloses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "usher.db")
 	first := open(t, path)
@@ -78,16 +122,7 @@ func TestAFileOfANewerUsherOrAnotherProgramIsLeftAlone(t *testing.T) {
 		`PRAGMA application_id = 1431521362; PRAGMA user_version = 999`: sqlite.ErrNewer,
 	} {
 		path := filepath.Join(t.TempDir(), "usher.db")
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.ExecContext(t.Context(), script); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
+		run(t, path, script)
 		if _, err := sqlite.Open(t.Context(), path); !errors.Is(err, want) {
 			t.Errorf("after %q: %v, want %v", script, err, want)
 		}

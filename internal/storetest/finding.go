@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -14,6 +16,7 @@ var findHolds = []holds{
 	{"a view is found by the beginnings of its words, all of them", wordsFind},
 	{"what is found comes newest first, in parts of any size, within its time", findsAreOrdered},
 	{"words that a newer version no longer has find nothing, and an older version changes nothing", wordsFollowTheView},
+	{"views of one moment that are written together, and again, are all found", neighboursAreFound},
 	{"kinds are found apart, and neither a removed document nor a dropped kind is found", findsAreApart},
 	{"signs of any language of questions are no words", signsAreNoWords},
 	{"a hunt is checked, and so is its cursor", huntsAreChecked},
@@ -112,6 +115,29 @@ func wordsFollowTheView(s suite) {
 	s.finds("oak", "y")
 	s.put(findable("x", 5, 1, "again"))
 	s.finds("again", "x")
+}
+
+// neighboursAreFound writes views whose places in an index lie side by side many times over, several in one append: an index that
+// takes a place and gives it up within one transaction may take the neighbours with it (FTS5 did, see sqlite's schema).
+func neighboursAreFound(s suite) {
+	random := rand.New(rand.NewPCG(1, 2)) // the same choices in each run
+	woods, said := []string{"ash", "oak", "elm"}, map[string]string{}
+	for n := range int64(30) {
+		var views []eventlog.View
+		for range 4 {
+			id, wood := fmt.Sprint(random.IntN(8)), woods[random.IntN(len(woods))]
+			if !slices.ContainsFunc(views, func(v eventlog.View) bool { return v.ID == id }) {
+				views, said[id] = append(views, findable(id, n+1, 7, wood)), wood
+			}
+		}
+		s.must(s.Append(s.ctx(), "c:1", n, s.said("a"), views...))
+		for _, wood := range woods {
+			want := slices.DeleteFunc(slices.Sorted(maps.Keys(said)), func(id string) bool { return said[id] != wood })
+			got := s.hunted(wood, 0, 0, 20)
+			slices.Sort(got)
+			s.same(fmt.Sprintf("%s after %d", wood, n+1), append([]string{}, want...), got)
+		}
+	}
 }
 
 func findsAreApart(s suite) {
