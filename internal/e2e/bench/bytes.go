@@ -21,13 +21,17 @@ type loaded struct {
 
 var included = regexp.MustCompile(`(?:src|href)="([^"]*static/[^"]+)"`)
 
-// load fetches a page and the files that it names.
+// load fetches a page and the files that it names. The page comes twice: packed, to be weighed, and as it is, to be read.
 func load(ctx context.Context, base, path string) (l loaded, err error) {
-	page, err := drive.Get(ctx, base+path, brotli.Clone())
+	packed, err := drive.Get(ctx, base+path, brotli.Clone())
 	if err != nil {
 		return l, err
 	}
-	if err := l.count(path, page); err != nil {
+	if err := l.count(path, packed); err != nil {
+		return l, err
+	}
+	page, err := drive.Get(ctx, base+path, http.Header{"Accept-Encoding": {"identity"}, "Accept-Language": {"en"}})
+	if err != nil {
 		return l, err
 	}
 	for _, found := range included.FindAllSubmatch(page.Body, -1) {
