@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,8 +122,11 @@ func about(conversation string) func(map[string]any) bool {
 
 func rowOf(conversation string, fits func(row map[string]any) bool) func(map[string]any) bool {
 	return func(f map[string]any) bool {
-		r, _ := f["row"].(map[string]any)
-		return r["id"] == conversation && (fits == nil || fits(r))
+		rows, _ := f["rows"].([]any)
+		return slices.ContainsFunc(rows, func(one any) bool {
+			r, _ := one.(map[string]any)
+			return r["id"] == conversation && (fits == nil || fits(r))
+		})
 	}
 }
 
@@ -144,7 +148,7 @@ func TestALeadRingsIsAcceptedAndAnswered(t *testing.T) {
 		t.Errorf("the answer would ring again: %+v", r)
 	}
 	console.next("lead_gone", about(id))
-	console.await("row", rowOf(id, func(r map[string]any) bool { return r["accepted_at"] != nil && r["unread"] == 1.0 }))
+	console.await("rows", rowOf(id, func(r map[string]any) bool { return r["accepted_at"] != nil && r["unread"] == 1.0 }))
 
 	console.send(map[string]any{"t": "open", "conversation": id, "after": 0})
 	page := console.next("events", about(id))
@@ -159,7 +163,7 @@ func TestALeadRingsIsAcceptedAndAnswered(t *testing.T) {
 		t.Fatalf("WS21: said once, acknowledged as %v and %v", ack, same)
 	}
 	console.send(map[string]any{"t": "mark", "conversation": id, "delivered": 99, "seen": 99})
-	console.next("row", rowOf(id, func(r map[string]any) bool { return r["unread"] == 0.0 }))
+	console.next("rows", rowOf(id, func(r map[string]any) bool { return r["unread"] == 0.0 }))
 
 	colleague := h.signedIn(marek)
 	if r := colleague.ask("POST", "/conversations/"+id+"/accept", nil); r.status != http.StatusConflict || r.code() != "taken" {

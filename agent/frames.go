@@ -38,10 +38,6 @@ type (
 		Me  mePerson  `json:"me"`
 		Now time.Time `json:"now"`
 	}
-	rowFrame struct {
-		T   string `json:"t"`
-		Row row    `json:"row"`
-	}
 	countsFrame struct {
 		T          string `json:"t"`
 		Mine       int    `json:"mine"`

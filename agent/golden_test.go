@@ -22,12 +22,18 @@ type sample struct {
 
 // downFrames are the types that the server sends, each as an empty value.
 var downFrames = map[string]func() any{
-	"ready": func() any { return &readyFrame{} }, "row": func() any { return &rowFrame{} }, "counts": func() any { return &countsFrame{} },
+	"ready": func() any { return &readyFrame{} }, "rows": func() any { return &rowsSample{} }, "counts": func() any { return &countsFrame{} },
 	"events": func() any { return &eventsFrame{} }, "ack": func() any { return &ackFrame{} }, "marks": func() any { return &marksFrame{} },
 	"typing": func() any { return &typingFrame{} }, "lead": func() any { return &leadFrame{} }, "lead_gone": func() any { return &leadGoneFrame{} },
 	"people": func() any { return &peopleFrame{} }, "alarm": func() any { return &alarmFrame{} }, "error": func() any { return &errorFrame{} },
 	"note": func() any { return &noteFrame{} }, "mention": func() any { return &mentionFrame{} },
 	"pong": func() any { return &plainFrame{} }, "bye": func() any { return &byeSample{} },
+}
+
+// rowsSample is what rowsFrame puts together.
+type rowsSample struct {
+	T    string `json:"t"`
+	Rows []row  `json:"rows"`
 }
 
 // byeSample is what the program sends before it drains.

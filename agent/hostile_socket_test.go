@@ -35,7 +35,7 @@ func TestHostileFrames(t *testing.T) {
 		}
 	})
 	t.Run("WS19 an unknown type is told, the socket stays", func(t *testing.T) {
-		for _, kind := range []string{"note", "assign", "system", "events", "row", "", "SAY"} {
+		for _, kind := range []string{"note", "assign", "system", "events", "rows", "", "SAY"} {
 			refused(t, map[string]any{"t": kind}, "unknown_type")
 		}
 		good()

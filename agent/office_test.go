@@ -123,10 +123,10 @@ func TestMovingAConversation(t *testing.T) {
 		t.Errorf("taken, and answered as %+v", r)
 	}
 	a.agent.ask("POST", "/conversations/"+id+"/close", nil).want(http.StatusOK)
-	annas.await("row", rowOf(id, func(r map[string]any) bool { return r["state"] == "closed" }))
+	annas.await("rows", rowOf(id, func(r map[string]any) bool { return r["state"] == "closed" }))
 	annas.await("counts", func(f map[string]any) bool { return f["all"] == 0.0 })
 	a.agent.ask("POST", "/conversations/"+id+"/reopen", nil).want(http.StatusOK)
-	annas.await("row", rowOf(id, func(r map[string]any) bool { return r["state"] == "open" }))
+	annas.await("rows", rowOf(id, func(r map[string]any) bool { return r["state"] == "open" }))
 
 	items := into[struct {
 		Items []struct {
@@ -296,7 +296,7 @@ func TestAG20MG12NothingSecretLeaves(t *testing.T) {
 	tab.next("marks", about(id))
 	tab.send(map[string]any{"t": "say", "conversation": id, "id": "0123456789abcdef", "text": "Hi"})
 	tab.next("ack", about(id))
-	tab.await("row", rowOf(id, nil))
+	tab.await("rows", rowOf(id, nil))
 	secret, err := a.sites.Secret("demo")
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -157,8 +158,12 @@ func (now *telling) rows() {
 		delete(now.t.rows, id)
 	}
 	now.t.mu.Unlock()
+	changed := map[string][][]byte{}
 	for _, id := range ids {
-		now.row(id)
+		now.row(id, changed)
+	}
+	for agent, rows := range changed {
+		now.t.d.Hub.Publish(consolesOf(agent), rowsFrame(rows))
 	}
 }
 
@@ -180,8 +185,14 @@ func (now *telling) slow() {
 	}
 }
 
-// row tells a conversation's row to everybody. Only the number of unread messages differs between readers, so most get the same bytes.
-func (now *telling) row(conversation string) {
+// rowsFrame puts rows together that are encoded once and told to many.
+func rowsFrame(rows [][]byte) []byte {
+	return slices.Concat([]byte(`{"t":"rows","rows":[`), bytes.Join(rows, []byte(",")), []byte("]}"))
+}
+
+// row adds a conversation's row to what everybody is told. Only the number of unread messages differs between readers, so most get the
+// same bytes.
+func (now *telling) row(conversation string, told map[string][][]byte) {
 	d := now.t.d
 	if len(now.agents) == 0 {
 		return
@@ -191,17 +202,17 @@ func (now *telling) row(conversation string) {
 		now.failed("row", err)
 		return
 	}
-	frames := map[int][]byte{}
+	rows := map[int][]byte{}
 	for _, agent := range now.agents {
 		r, err := d.rowFor(now.ctx, sum, agent)
 		if err != nil {
 			now.failed("row", err)
 			return
 		}
-		if frames[r.Unread] == nil {
-			frames[r.Unread] = encode(rowFrame{T: "row", Row: r})
+		if rows[r.Unread] == nil {
+			rows[r.Unread] = encode(r)
 		}
-		d.Hub.Publish(consolesOf(agent), frames[r.Unread])
+		told[agent] = append(told[agent], rows[r.Unread])
 	}
 }
 

@@ -113,9 +113,9 @@ export function takeFrame(frame: FrameDown, gap: (id: Id) => void): void {
         setClock(frame.now);
         me.value = { ...me.peek(), ...frame.me };
         break;
-      case "row":
-        putRows([frame.row]);
-        clearAlarm(frame.row);
+      case "rows":
+        putRows(frame.rows);
+        frame.rows.forEach(clearAlarm);
         break;
       case "lead":
         putRows([frame.row]);

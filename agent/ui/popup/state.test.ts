@@ -26,14 +26,14 @@ test("leads stand in one line, the oldest first, each once", () => {
 test("a lead goes when it was answered anywhere", () => {
   const leads = leadsAfter([], lead("a"), "anna", now);
   assert.deepEqual(leadsAfter(leads, { t: "lead_gone", conversation: "a", why: "accepted", by: "Anna" }, "anna", now), []);
-  assert.deepEqual(leadsAfter(leads, { t: "row", row: rowOf("a", { agent: "marek" }) }, "anna", now), []);
-  assert.deepEqual(leadsAfter(leads, { t: "row", row: rowOf("a", { accepted_at: "2026-11-20T08:00:01Z" }) }, "anna", now), []);
-  assert.equal(leadsAfter(leads, { t: "row", row: rowOf("a", { last_text: "more" }) }, "anna", now)[0]?.row.last_text, "more");
+  assert.deepEqual(leadsAfter(leads, { t: "rows", rows: [rowOf("a", { agent: "marek" })] }, "anna", now), []);
+  assert.deepEqual(leadsAfter(leads, { t: "rows", rows: [rowOf("a", { accepted_at: "2026-11-20T08:00:01Z" })] }, "anna", now), []);
+  assert.equal(leadsAfter(leads, { t: "rows", rows: [rowOf("a", { last_text: "more" })] }, "anna", now)[0]?.row.last_text, "more");
 });
 
 test("a row from before the call does not end it, though it comes later", () => {
   const leads = leadsAfter([], { ...lead("a"), row: rowOf("a", { n: 4 }) }, "anna", now);
-  assert.equal(leadsAfter(leads, { t: "row", row: rowOf("a", { n: 3, agent: "" }) }, "anna", now), leads);
+  assert.equal(leadsAfter(leads, { t: "rows", rows: [rowOf("a", { n: 3, agent: "" })] }, "anna", now), leads);
 });
 
 test("what was given and not acknowledged calls again after a reload; a pick does not", () => {
@@ -63,6 +63,6 @@ test("what is handed over rings with its note until it is acknowledged, also whe
   const note = { by: "Marek", text: "Wants the oak" };
   const frame = { t: "lead", conversation: "a", row, answer_by: row.answer_by ?? null, rule: "hand_over", helper_for: "", note } as const;
   const rung = leadsAfter([], frame, "anna", 0);
-  assert.deepEqual(leadsAfter(rung, { t: "row", row: { ...row, n: 3 } }, "anna", 0)[0]?.note, note);
-  assert.deepEqual(leadsAfter(rung, { t: "row", row: { ...row, n: 3, accepted_at: row.last_at } }, "anna", 0), []);
+  assert.deepEqual(leadsAfter(rung, { t: "rows", rows: [{ ...row, n: 3 }] }, "anna", 0)[0]?.note, note);
+  assert.deepEqual(leadsAfter(rung, { t: "rows", rows: [{ ...row, n: 3, accepted_at: row.last_at }] }, "anna", 0), []);
 });

@@ -51,12 +51,15 @@ export function leadsAfter(leads: readonly Lead[], frame: FrameDown, me: Id, now
   }
   if (frame.t === "ready") return leads.length ? [] : leads; // what still calls is told again right after
   if (frame.t === "lead_gone") return dropLead(leads, frame.conversation);
-  if (frame.t !== "row") return leads;
-  const at = leads.findIndex((l) => l.id === frame.row.id);
-  const known = leads[at];
-  if (!known || frame.row.n < known.row.n) return leads; // a row from before the call, which came later
-  if (!callsFor(frame.row, me)) return dropLead(leads, frame.row.id);
-  return leads.map((l) => (l.id === frame.row.id ? { ...l, row: frame.row, answerBy: deadline(frame.row) || l.answerBy } : l));
+  if (frame.t === "rows") return frame.rows.reduce((all, row) => leadsAfterRow(all, row, me), leads);
+  return leads;
+}
+
+function leadsAfterRow(leads: readonly Lead[], row: Row, me: Id): readonly Lead[] {
+  const known = leads.find((l) => l.id === row.id);
+  if (!known || row.n < known.row.n) return leads; // a row from before the call, which came later
+  if (!callsFor(row, me)) return dropLead(leads, row.id);
+  return leads.map((l) => (l.id === row.id ? { ...l, row, answerBy: deadline(row) || l.answerBy } : l));
 }
 
 /** Whole seconds left until the lead goes on; 0 when the time is over or there is none. */

@@ -180,7 +180,7 @@ export type FrameUp =
 
 export type FrameDown =
   | { t: "ready"; v: number; me: Me; now: Instant }
-  | { t: "row"; row: Row }
+  | { t: "rows"; rows: Row[] }
   | Counts
   | Events
   | { t: "ack"; conversation: Id; id: string; n: number; at: Instant }
@@ -259,7 +259,7 @@ export interface ErrorFrame {
 
 const known = new Set<string>([
   "ready",
-  "row",
+  "rows",
   "counts",
   "events",
   "ack",
