@@ -65,7 +65,8 @@ func (d *Door) showPage(c *fiber.Ctx) error {
 		Language  string            `json:"language"`
 		Languages map[string]string `json:"languages"`
 		Rooms     map[string]string `json:"rooms"`
-	}{d.firm(), language, files, d.wordFiles("rooms.")})
+		Mail      bool              `json:"mail"`
+	}{d.firm(), language, files, d.wordFiles("rooms."), d.Post.Works()})
 	if err != nil {
 		return err
 	}

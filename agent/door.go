@@ -29,6 +29,7 @@ type Config struct {
 	Sites         Sites
 	Texts         Texts
 	Letters       Letters
+	Post          Post
 	AlertRules    AlertRules
 	Tokens        Tokens
 	Replies       Replies

@@ -88,6 +88,7 @@ type house struct {
 	replies    *canned.Service
 	tags       *tag.Service
 	texts      *alert.Service
+	postbox    *postbox
 	door       *Door
 	api        huma.API
 	app        *fiber.App
@@ -123,6 +124,33 @@ func (l *learning) LearnAssign(ctx context.Context, conversation string, a chat.
 	l.held.RLock()
 	defer l.held.RUnlock()
 	return l.Service.LearnAssign(ctx, conversation, a)
+}
+
+// postbox is a mail server that takes every letter.
+type postbox struct {
+	mu   sync.Mutex
+	kept []mail.Letter
+}
+
+func (*postbox) Name() string { return "postbox" }
+
+func (p *postbox) Send(_ context.Context, l mail.Letter) mail.Answer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kept = append(p.kept, l)
+	return mail.Answer{Outcome: mail.Accepted}
+}
+
+// to gives the letters that came to an address, oldest first.
+func (p *postbox) to(address string) (found []mail.Letter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.kept {
+		if l.To == address {
+			found = append(found, l)
+		}
+	}
+	return found
 }
 
 // nobodyHasAPhone keeps these tests to the door: package alert tests who is sent what.
@@ -180,6 +208,11 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.postbox = &postbox{}
+	post, err := mail.NewStaffPost(mail.StaffPostConfig{Channel: h.postbox, Firm: func() string { return "Tamm" }, Host: "chat.example", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
 	letters, err := mail.New(mail.Config{Store: h.store, Channel: mail.NewLogChannel(log), Conversations: h.chats, Host: "chat.example", Now: h.clock.Now, Log: log,
 		Firm: func(string) mail.Firm { return mail.Firm{Name: "Tamm"} }})
 	if err != nil {
@@ -199,7 +232,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 		Texts: h.texts, AlertRules: h.rules, Attached: h.files, Portraits: h.files, FileRules: h.fileRules, Tokens: h.tokens, Replies: h.replies, Tags: h.tags,
 		Once:    once.New(h.store, h.clock.Now),
 		Hooks:   h.hooks,
-		Letters: letters, Privacy: h.privacy, Blocks: h.blocks, Activity: activity.NewReader(h.store),
+		Letters: letters, Post: post, Privacy: h.privacy, Blocks: h.blocks, Activity: activity.NewReader(h.store),
 		Hub: hub.New(), Limits: limits, Files: map[string]string{"console.js": "console-abc.js", "console.css": "console-abc.css"},
 		Now: h.clock.Now, Log: log, TellEvery: 20 * time.Millisecond})
 	if err != nil {
@@ -232,6 +265,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	run("door", h.door.Run)
 	run("chats", h.chats.Run)
 	run("hooks", h.hooks.Run)
+	run("post", post.Run)
 	run("serving", func(context.Context) error { return h.app.Listener(ln) })
 	h.staff.OnChange(h.seat)
 	h.staff.OnChange(h.door.PersonChanged)

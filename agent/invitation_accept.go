@@ -24,6 +24,7 @@ func (d *Door) showInvitation(ctx context.Context, in *linkInput) (*showInvitati
 }
 
 type acceptInvitationInput struct {
+	reader
 	UserAgent string `header:"User-Agent" hidden:"true"`
 	Body      struct {
 		Token    string `json:"token" maxLength:"100"`
@@ -36,9 +37,16 @@ func (d *Door) acceptInvitation(ctx context.Context, in *acceptInvitationInput) 
 	if err := d.limitKnock(ctx, ""); err != nil {
 		return nil, err
 	}
+	before, err := d.Staff.Invited(ctx, in.Body.Token)
+	if err != nil {
+		return nil, err
+	}
 	a, err := d.Staff.AcceptInvite(ctx, in.Body.Token, in.Body.Password)
 	if err != nil {
 		return nil, err
+	}
+	if before.Joined {
+		d.tellChanged(in.reader, a)
 	}
 	return d.signIn(ctx, a.Email, in.Body.Password, in.UserAgent)
 }

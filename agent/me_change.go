@@ -14,6 +14,7 @@ func (d *Door) setPresence(ctx context.Context, in *setPresenceInput) (*struct{}
 }
 
 type changePasswordInput struct {
+	reader
 	Body struct {
 		Old      string `json:"old" maxLength:"1024"`
 		Password string `json:"password" maxLength:"1024"`
@@ -26,5 +27,9 @@ func (d *Door) changePassword(ctx context.Context, in *changePasswordInput) (*st
 	if err := d.limitKnock(ctx, a.Agent.Email); err != nil {
 		return nil, err
 	}
-	return nil, d.Staff.ChangePassword(ctx, a.Agent.ID, a.ID, in.Body.Old, in.Body.Password)
+	if err := d.Staff.ChangePassword(ctx, a.Agent.ID, a.ID, in.Body.Old, in.Body.Password); err != nil {
+		return nil, err
+	}
+	d.tellChanged(in.reader, a.Agent)
+	return nil, nil //nolint:nilnil // an answer without a body
 }

@@ -244,18 +244,27 @@ type Letters interface {
 	AskTranscript(ctx context.Context, conversation string, by chat.Author) error
 }
 
+// Post sends letters to the staff themselves; the contract is that of mail.StaffPost.
+type Post interface {
+	Works() bool
+	Post(write func(context.Context) (mail.StaffLetter, bool))
+}
+
 // AlertRules holds when SMS go out.
 type AlertRules interface {
 	Current() (alert.Settings, int64)
 	Change(ctx context.Context, by string, s alert.Settings, version int64) error
 }
 
-// Entrances are the ways in for who has no password yet.
+// Entrances are the ways in for who has no password yet, or no longer.
 type Entrances interface {
 	Invited(ctx context.Context, token string) (staff.Agent, error)
 	AcceptInvite(ctx context.Context, token, password string) (staff.Agent, error)
 	CheckSetUp(ctx context.Context, token string) error
 	SetUp(ctx context.Context, token, name, email, password string) (staff.Agent, error)
+	ForgotPassword(ctx context.Context, email string) (_ staff.Agent, token string, err error)
+	WhoForgot(ctx context.Context, token string) (staff.Agent, error)
+	ReplacePassword(ctx context.Context, token, password string) (staff.Agent, error)
 }
 
 // Clients is what this door needs of the room of clients; the contracts are those of crm.Service.

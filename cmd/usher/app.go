@@ -50,6 +50,7 @@ type App struct {
 	hooks      *hook.Service
 	alertRules *alert.Rules
 	letters    *mail.Service
+	post       *mail.StaffPost
 	privacy    *privacy.Service
 	twilio     *alert.Twilio // nil without a provider
 	fileRules  *file.Rules
@@ -214,6 +215,7 @@ func (a *App) openDoors(names map[string]string, messages *hub.Hub, limits *gate
 		Portraits:     a.rooms.files,
 		FileRules:     a.fileRules,
 		Letters:       a.letters,
+		Post:          a.post,
 		Tokens:        a.rooms.token,
 		Once:          a.once,
 		Hooks:         a.hooks,

@@ -21,7 +21,19 @@ func (a *App) openLetters() (err error) {
 		return err
 	}
 	a.letters, err = mail.New(mail.Config{Store: a.store, Channel: channel, Conversations: a.rooms.chat, Firm: a.firm, Host: home.Hostname(), Now: time.Now, Log: a.log})
+	if err != nil {
+		return err
+	}
+	a.post, err = mail.NewStaffPost(mail.StaffPostConfig{Channel: channel, Firm: a.ownName, Host: home.Hostname(), Log: a.log})
 	return err
+}
+
+// ownName is what the firm is called in letters to its own people: as its first site.
+func (a *App) ownName() string {
+	if sites := a.rooms.site.List(); len(sites) > 0 {
+		return sites[0].Name
+	}
+	return "Usher"
 }
 
 // firm is what letters say of a site's firm.

@@ -30,6 +30,8 @@ const usage = `usher, live chat that finds the right person
   usher rebuild   fold every view from the log again (while the service is stopped)
   usher secrets   show each site's secret for signing identities (while the service is stopped)
   usher lost-key  give up the secrets whose key is lost, when there is no backup of it (while the service is stopped)
+  usher invite E-MAIL  make a new link for somebody of the staff to choose a password, such as the last manager who forgot it
+                  (while the service is stopped)
   usher health    ask a running service whether it lives; for container health checks
 
 Every setting is a flag (--listen :8080) or a variable (USHER_LISTEN=:8080, or USHER_LISTEN_FILE naming a file):
@@ -51,6 +53,10 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 	command := "serve"
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		command, args = args[0], args[1:]
+	}
+	whom := ""
+	if command == "invite" && len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		whom, args = args[0], args[1:]
 	}
 	flags, err := parseFlags(args, errs)
 	if err != nil {
@@ -74,6 +80,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return secrets(ctx, cfg, out, errs)
 	case "lost-key":
 		return lostKey(ctx, cfg, out, errs)
+	case "invite":
+		return invite(ctx, cfg, whom, out, errs)
 	case "health":
 		return health(ctx, cfg)
 	}

@@ -128,6 +128,35 @@ func loadTestConfig(t *testing.T) config.Config {
 	return cfg
 }
 
+func TestTheOperatorLetsTheLastManagerBackIn(t *testing.T) {
+	cfg := loadTestConfig(t)
+	app, err := New(t.Context(), cfg, newLog(cfg, io.Discard))
+	if err := errors.Join(err, app.Close()); err != nil {
+		t.Fatal(err)
+	}
+	noEnv := func(string) (string, bool) { return "", false }
+	for _, args := range [][]string{{"invite", "nobody@tamm.example", "--data", cfg.Data}, {"invite", "--data", cfg.Data}} {
+		if err := run(t.Context(), args, noEnv, io.Discard, io.Discard); err == nil {
+			t.Errorf("%v went well", args)
+		}
+	}
+	var out strings.Builder
+	if err := run(t.Context(), []string{"invite", "Kadri@tamm.example", "--data", cfg.Data}, noEnv, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`http://localhost:8080/agent/invite#(\S{43})\n`).FindStringSubmatch(out.String())
+	if link == nil {
+		t.Fatalf("it prints %s", out.String())
+	}
+	if app, err = New(t.Context(), cfg, newLog(cfg, io.Discard)); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = app.Close() }()
+	if a, err := app.rooms.staff.AcceptInvite(t.Context(), link[1], "another long sentence"); err != nil || a.Email != "kadri@tamm.example" {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
 func TestTheOperatorSeesTheSecretThatIdentitiesAreSignedWith(t *testing.T) {
 	cfg := loadTestConfig(t)
 	app, err := New(t.Context(), cfg, newLog(cfg, io.Discard))

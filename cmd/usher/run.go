@@ -22,7 +22,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "run")
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var group sync.WaitGroup
-	failed := make(chan error, 8)
+	failed := make(chan error, 16)
 	start := func(name string, run func(context.Context) error) {
 		group.Go(func() {
 			if err := run(work); err != nil {
@@ -36,6 +36,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	start("files", a.rooms.files.Run)
 	start("alerts", a.alerts.Run)
 	start("letters", a.letters.Run)
+	start("letters to the staff", a.post.Run)
 	start("tokens", a.rooms.token.Run)
 	start("once", a.once.Run)
 	start("webhooks", a.hooks.Run)

@@ -19,7 +19,7 @@ type rule struct {
 var watched = map[string]map[string]rule{
 	"staff:": {
 		"added": {group: "people", value: "*"}, "changed": {group: "people", value: "*"}, "deactivated": {group: "people"},
-		"invited": {group: "people"}, "password_set": {group: "people"}, "phone_set": {group: "people"}, "phone_proved": {group: "people"},
+		"invited": {group: "people"}, "password_forgotten": {group: "people"}, "password_set": {group: "people"}, "phone_set": {group: "people"}, "phone_proved": {group: "people"},
 		"photo_set": {group: "people"}, "photo_removed": {group: "people"},
 	},
 	"staff-factor:": {

@@ -16,6 +16,7 @@ const (
 	PurposeUpload    Purpose = "upload"    // a file in a running conversation
 	PurposeLetter    Purpose = "letter"    // a visitor has their conversation sent
 	PurposeLogin     Purpose = "login"     // a password, code or link is tried
+	PurposeForgotten Purpose = "forgotten" // a link for a forgotten password is asked for
 	PurposeSocket    Purpose = "socket"    // a socket is opened
 )
 
@@ -50,6 +51,8 @@ type Table map[Purpose]map[string]Rate
 //   - start: nobody begins more than a few conversations; the prefix allows an office.
 //   - letter: a try and its retries; how many letters leave a day is the room of letters' matter.
 //   - login: a person mistypes a few times; the prefix allows an office in the morning.
+//   - forgotten: an account gets a letter, its retry and one more, then one in 20 minutes; a
+//     flood of letters must not become anybody's inbox.
 //   - message, upload and socket have wide site and server rates: running chats have
 //     priority over new ones.
 func DefaultTable() Table {
@@ -63,6 +66,7 @@ func DefaultTable() Table {
 		PurposeUpload:    {LayerPrefix: {60, 10 * m}, LayerVisitor: {20, 10 * m}, LayerSite: {600, m}, LayerServer: {1200, m}},
 		PurposeLetter:    {LayerPrefix: {30, 10 * m}, LayerVisitor: {6, 10 * m}, LayerSite: {300, m}, LayerServer: {600, m}},
 		PurposeLogin:     {LayerPrefix: {30, 10 * m}, LayerVisitor: {10, 10 * m}, LayerServer: {20, s}},
+		PurposeForgotten: {LayerPrefix: {10, 10 * m}, LayerVisitor: {3, 60 * m}, LayerServer: {5, s}},
 		PurposeSocket:    {LayerPrefix: {120, m}, LayerVisitor: {30, m}, LayerSite: {2000, s}, LayerServer: {4000, s}},
 	}
 }

@@ -21,6 +21,7 @@ const (
 	kindAdded       = "added"
 	kindChanged     = "changed"
 	kindInvited     = "invited"
+	kindForgotten   = "password_forgotten"
 	kindPasswordSet = "password_set"
 	kindDeactivated = "deactivated"
 	kindPhotoSet    = "photo_set"
@@ -52,15 +53,17 @@ type personData struct {
 	Active    bool     `json:"active"`
 }
 
-type invitedData struct {
+// linkData is a link that works once: an invitation, or the way back for who forgot the password.
+type linkData struct {
 	By        string    `json:"by"`
-	Hash      string    `json:"hash"` // SHA-256 of the invitation's token
+	Hash      string    `json:"hash"` // SHA-256 of the link's token
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
 type passwordSetData struct {
 	By       string `json:"by"`
-	Password string `json:"password"` // argon2id
+	Password string `json:"password"`       // argon2id
+	Anew     bool   `json:"anew,omitempty"` // by a link, without the old one
 }
 
 type photoSetData struct {
@@ -99,7 +102,8 @@ type openedData struct {
 type person struct {
 	agent    Agent
 	password string
-	invite   invitedData
+	invite   linkData
+	forgot   linkData     // the newest link for a forgotten password
 	phone    phoneSetData // the code that is awaited
 	tries    int          // wrong codes so far
 }
@@ -113,18 +117,22 @@ func (p *person) fold(e eventlog.Event) error {
 			return err
 		}
 		if d.Email != p.agent.Email {
-			p.invite = invitedData{} // an invitation sent to the old address must not work any more
+			p.invite, p.forgot = linkData{}, linkData{} // a link sent to the old address must not work any more
 		}
 		a := &p.agent
 		a.Name, a.Email, a.Role, a.Tier, a.Limit, a.Active = d.Name, d.Email, d.Role, d.Tier, d.Limit, d.Active
 		a.Skills, a.Languages = append([]string{}, d.Skills...), append([]string{}, d.Languages...)
 	case kindInvited:
-		d, err := decode[invitedData](e)
-		p.invite = d
+		d, err := decode[linkData](e)
+		p.invite, p.forgot = d, linkData{}
+		return err
+	case kindForgotten: // anybody can ask for it, so it leaves an invitation as it is
+		d, err := decode[linkData](e)
+		p.forgot = d
 		return err
 	case kindPasswordSet:
 		d, err := decode[passwordSetData](e)
-		p.password, p.agent.Joined, p.invite = d.Password, true, invitedData{}
+		p.password, p.agent.Joined, p.invite, p.forgot = d.Password, true, linkData{}, linkData{}
 		return err
 	case kindPhoneSet:
 		d, err := decode[phoneSetData](e)
@@ -146,7 +154,7 @@ func (p *person) fold(e eventlog.Event) error {
 	case kindPhotoGone:
 		p.agent.Photo = ""
 	case kindDeactivated:
-		p.agent.Active, p.agent.Photo, p.invite = false, "", invitedData{}
+		p.agent.Active, p.agent.Photo, p.invite, p.forgot = false, "", linkData{}, linkData{}
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (s *Service) Add(ctx context.Context, by string, a Agent) (_ Agent, inviteT
 }
 
 func (s *Service) invitation(by, token string) draft {
-	return draft{kindInvited, invitedData{By: by, Hash: hashToken(token), ExpiresAt: s.now().UTC().Add(inviteFor).Truncate(time.Millisecond)}}
+	return draft{kindInvited, linkData{By: by, Hash: hashToken(token), ExpiresAt: s.now().UTC().Add(inviteFor).Truncate(time.Millisecond)}}
 }
 
 // Invite makes a new invitation for somebody who lost the old one or forgot the password. Older ones stop working.

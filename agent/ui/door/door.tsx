@@ -1,11 +1,11 @@
-// The ways in: sign in, first set-up, an invitation.
+// The ways in: sign in, first set-up, an invitation, a forgotten password.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now } from "../model/clock";
 import { firm } from "../model/config";
 import { sayRefusal } from "../model/refusals";
-import { go, place } from "../model/router";
+import { go, isDoor, place } from "../model/router";
 import { awaited, doorRefusal, ended, me, resume, signIn, unreachable } from "../model/session";
 import { PasswordField, TextField } from "../parts/field";
 import { Mark } from "../parts/icon";
@@ -13,7 +13,8 @@ import { Banner, useSlow, WorkButton } from "../parts/small";
 import { countdown } from "../text/format";
 import { chooseLanguage, type Language, language, languageNames, t } from "../text/text";
 import { Refusal } from "../wire/http";
-import { AcceptInvite, SetUp } from "./first";
+import { AcceptInvite, NewPassword, SetUp } from "./first";
+import { Forgotten } from "./forgotten";
 import { SecondDoor } from "./second";
 import "./door.css";
 
@@ -21,6 +22,8 @@ export function Door() {
   const screen = place.value.screen;
   if (screen === "setup") return <SetUp />;
   if (screen === "invite") return <AcceptInvite />;
+  if (screen === "password") return <NewPassword />;
+  if (screen === "forgotten") return <Forgotten />;
   const second = awaited.value;
   if (second && !me.value) return <SecondDoor ticket={second.ticket} setUp={second.set_up} />;
   return unreachable.value ? <Unreached /> : me.value === undefined ? <Asking /> : <SignIn />;
@@ -100,7 +103,7 @@ function SignIn() {
     setWrong("");
     try {
       await signIn(email.trim(), password);
-      if (place.peek().screen === "setup" || place.peek().screen === "invite") go("/agent/", true);
+      if (isDoor(place.peek().screen)) go("/agent/", true);
     } catch (err) {
       if (err instanceof Refusal && err.status === 429) {
         setWrong(t("too_many_tries"));
@@ -152,6 +155,7 @@ function SignIn() {
           working={left > 0 ? t("sign_in_possible", { time: countdown(left) }) : t("signing_in")}
         />
       </form>
+      <a href="/agent/forgotten">{t("forgotten")}</a>
     </DoorFrame>
   );
 }

@@ -1,4 +1,5 @@
-// The two doors that are opened by a link that works once: set-up and invitation.
+// The doors that are opened by a link that works once: set-up, invitation and the way back for who forgot the password.
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { firm } from "../model/config";
 import { sayRefusal } from "../model/refusals";
@@ -12,9 +13,9 @@ import { DoorFrame } from "./door";
 
 const token = location.hash.slice(1); // behind the hash it is in no log of a server or proxy
 const longEnough = (password: string) => [...password].length >= 12;
-const looksLikeEmail = (email: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email);
+export const looksLikeEmail = (email: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email);
 
-function Used() {
+function Used({ again }: { again?: string }) {
   return (
     <DoorFrame title={t("link_used")} lead={t("link_used_hint")}>
       <a
@@ -26,6 +27,7 @@ function Used() {
       >
         {t("to_sign_in")}
       </a>
+      {again && <a href={again}>{t("forgotten")}</a>}
     </DoorFrame>
   );
 }
@@ -155,20 +157,52 @@ export function isOrigin(text: string): boolean {
   }
 }
 
+interface Holder {
+  name: string;
+  email: string;
+}
+
 export function AcceptInvite() {
+  return (
+    <ByLink
+      path="/invitations"
+      title={t("invite_title", { firm: firm.value })}
+      lead={(who) => (who ? `${who.name}, ${who.email}` : t("invite_lead"))}
+      used={<Used />}
+    />
+  );
+}
+
+/** The end of the way back for who forgot the password. */
+export function NewPassword() {
+  return (
+    <ByLink
+      path="/password"
+      title={t("password_title")}
+      lead={(who) => `${who ? `${who.name}, ${who.email}. ` : ""}${t("password_lead")}`}
+      used={<Used again="/agent/forgotten" />}
+    />
+  );
+}
+
+/** A password is chosen by who came with a link. */
+function ByLink({ path, title, lead, used }: { path: string; title: string; lead: (who: Holder | null) => string; used: JSX.Element }) {
   const [password, setPassword] = useState("");
   const [bad, setBad] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const [who, setWho] = useState<{ name: string; email: string } | null>(null);
-  const [used, setUsed] = useState(token === "");
+  const [who, setWho] = useState<Holder | null>(null);
+  const [over, setOver] = useState(token === "");
   useEffect(() => {
     if (token)
-      ask<{ name: string; email: string }>("POST", "/invitations/look", { token }).then(setWho, (e: unknown) => {
-        if (e instanceof Refusal && e.status !== 0) setUsed(true);
+      ask<Holder>("POST", `${path}/look`, { token }).then(setWho, (e: unknown) => {
+        if (e instanceof Refusal && e.status === 410) setOver(true);
       });
   }, []);
-  if (used) return <Used />;
+  useEffect(() => {
+    document.title = `${title} · ${firm.value}`;
+  }, [title]);
+  if (over) return used;
   const submit = async (e: Event) => {
     e.preventDefault();
     setBad(longEnough(password) ? "" : t("password_short"));
@@ -176,11 +210,12 @@ export function AcceptInvite() {
     setBusy(true);
     setWrong("");
     try {
-      const session = await ask<PasswordAnswer>("POST", "/invitations", { token, password });
+      const session = await ask<PasswordAnswer>("POST", path, { token, password });
+      me.value = null; // who was signed in here before is not who came by the link
       go("/agent/", true);
       takeAnswer(session);
     } catch (err) {
-      if (err instanceof Refusal && (err.status === 404 || err.status === 410)) setUsed(true);
+      if (err instanceof Refusal && (err.status === 404 || err.status === 410)) setOver(true);
       else if (err instanceof Refusal && err.fields.password) setBad(err.fields.password);
       else setWrong(sayRefusal(err));
     } finally {
@@ -188,7 +223,7 @@ export function AcceptInvite() {
     }
   };
   return (
-    <DoorFrame title={t("invite_title", { firm: firm.value })} lead={who ? `${who.name}, ${who.email}` : t("invite_lead")}>
+    <DoorFrame title={title} lead={lead(who)}>
       {wrong && (
         <Banner kind="red" icon="alert" role="alert">
           <span class="grow">{wrong}</span>

@@ -9,6 +9,8 @@ interface Config {
   languages: Files;
   /** The files of words that come with the rooms. */
   rooms: Files;
+  /** Letters can be sent. */
+  mail: boolean;
 }
 type Files = Readonly<Partial<Record<string, string>>>;
 
@@ -20,9 +22,10 @@ function readConfig(): Config {
       language: c.language || "",
       languages: c.languages ?? {},
       rooms: c.rooms ?? {},
+      mail: c.mail ?? false,
     };
   } catch {
-    return { firm: "Usher", language: "", languages: {}, rooms: {} };
+    return { firm: "Usher", language: "", languages: {}, rooms: {}, mail: false };
   }
 }
 

@@ -3,6 +3,11 @@ import { computed, signal } from "@preact/signals";
 import { type ListName, listNames } from "../lists/state";
 import { nothingAsked, type Question, readQuestion, writeQuestion } from "../search/state";
 
+/** The ways in that have an address of their own. */
+const doors = ["setup", "invite", "forgotten", "password"] as const;
+export type DoorName = (typeof doors)[number];
+export const isDoor = (screen: Screen): screen is DoorName => (doors as readonly Screen[]).includes(screen);
+
 export type Screen =
   | "questions"
   | "receipt"
@@ -18,8 +23,7 @@ export type Screen =
   | "activity"
   | "you"
   | "search"
-  | "setup"
-  | "invite";
+  | DoorName;
 export interface Place {
   screen: Screen;
   conversation: string;
@@ -60,7 +64,7 @@ export function readPlace(url: URL): Place {
   if (first === "integration") return { ...place, screen: "integration", webhook: second };
   if (first === "sites") return { ...place, screen: "sites", site: second };
   if (first === "tags") return { ...place, screen: "replies", site: "tags" };
-  const page = (["routing", "alerts", "people", "replies", "files", "privacy", "activity", "you", "setup", "invite"] as const).find(
+  const page = (["routing", "alerts", "people", "replies", "files", "privacy", "activity", "you", ...doors] as const).find(
     (p) => p === first,
   );
   return page ? { ...place, screen: page } : place;

@@ -10,7 +10,7 @@ import { firm, prefer, preferences } from "../model/config";
 import { mentions } from "../model/mentions";
 import { sayRefusal } from "../model/refusals";
 import { retracting, unsealing } from "../model/retract";
-import { go, place, type Screen, toConversation, toList } from "../model/router";
+import { go, isDoor, place, type Screen, toConversation, toList } from "../model/router";
 import { me, setPresence } from "../model/session";
 import { tagging } from "../model/tags";
 import { Icon, type IconName, Mark } from "../parts/icon";
@@ -35,7 +35,7 @@ export function App() {
     else delete document.documentElement.dataset.scheme;
   }, [scheme]);
   const at = place.value.screen;
-  if (!me.value || at === "setup" || at === "invite") return <Door />;
+  if (!me.value || isDoor(at)) return <Door />;
   return (
     <>
       <SkipLink />

@@ -1,12 +1,12 @@
 // The way into a room: its screens and their words arrive with the first visit and stay.
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Screen } from "../model/router";
+import type { DoorName, Screen } from "../model/router";
 import { Failed, useSlow } from "../parts/small";
 import { bringRoomWords, t } from "../text/text";
 
 /** The screens that are rooms; the others are there from the start. */
-export type RoomName = Exclude<Screen, "questions" | "setup" | "invite">;
+export type RoomName = Exclude<Screen, "questions" | DoorName>;
 
 type Rooms = typeof import("./rooms");
 const rooms = signal<Rooms | "failed" | null>(null);

@@ -5,7 +5,7 @@ import { back, leads, rows, spoken, unread, waiting } from "../model/board";
 import { now } from "../model/clock";
 import { firm } from "../model/config";
 import { mentions } from "../model/mentions";
-import { go, place, toConversation } from "../model/router";
+import { go, isDoor, place, toConversation } from "../model/router";
 import { me } from "../model/session";
 import { toast } from "../parts/toast";
 import { secondsLeft } from "../popup/state";
@@ -29,7 +29,7 @@ function writeTitle(): void {
   const { count, first } = waiting.value;
   const screen = place.value.screen;
   plain = me.value
-    ? `${t(screen === "receipt" ? "questions" : screen === "setup" || screen === "invite" ? "sign_in" : screen)} · ${firm.value}`
+    ? `${t(screen === "receipt" ? "questions" : isDoor(screen) ? "sign_in" : screen)} · ${firm.value}`
     : `${t("sign_in")} · ${firm.value}`;
   document.title = me.value && count > 0 && first ? `${t("title_waits", { n: count, name: rowName(first) })} · ${firm.value}` : plain;
 }

@@ -38,6 +38,18 @@ export class Post {
     return ["--mail-server", `smtp://127.0.0.1:${port}`, "--mail-from", "chat@tamm.example"];
   }
 
+  /** The newest letter to somebody whose text has a word in it, as plain text; "" before it comes. */
+  text(to: string, word: string): string {
+    const plain = (raw: string) =>
+      raw.replace(/=\n/g, "").replace(/(?:=[0-9A-F]{2})+/g, (bytes) => decodeURIComponent(bytes.replaceAll("=", "%")));
+    return (
+      this.received
+        .map((l) => (l.to === to ? plain(l.raw) : ""))
+        .filter((text) => text.includes(word))
+        .at(-1) ?? ""
+    );
+  }
+
   async close(): Promise<void> {
     for (const line of this.#lines) line.destroy();
     await new Promise((closed) => this.#server.close(closed));

@@ -63,4 +63,15 @@ export const door: Words["door"] = {
   invite_lead: "Wählen Sie ein Passwort. Dann können Sie sich anmelden.",
   accept_invite: "Passwort speichern",
   saving: "Wird gespeichert",
+  forgotten: "Passwort vergessen?",
+  password_title: "Ein neues Passwort wählen",
+  forgotten_lead: "Geben Sie die Adresse ein, mit der Sie sich anmelden. Dorthin kommt ein Brief mit einem Link.",
+  forgotten_send: "Link senden",
+  forgotten_sending: "Wird gesendet",
+  forgotten_sent: "Sehen Sie in Ihr Postfach",
+  forgotten_sent_hint:
+    "Wenn {email} jemandem von hier gehört, ist ein Brief mit einem Link unterwegs. Der Link gilt 30 Minuten. Kommt nichts an, sehen Sie im Spam nach oder fragen Sie die Leitung.",
+  forgotten_no_mail:
+    "Von hier können keine Briefe gesendet werden. Bitten Sie die Leitung um einen neuen Link, sie macht ihn unter Personen. Sind Sie allein die Leitung, fragen Sie, wer den Server betreibt.",
+  password_lead: "Überall sonst werden Sie abgemeldet.",
 };

@@ -97,6 +97,7 @@ export const privacy: Words["privacy"] = {
   ac_k_changed: "hat eine Person geändert",
   ac_k_deactivated: "hat eine Person abgeschaltet",
   ac_k_invited: "hat eine Einladung erstellt",
+  ac_k_password_forgotten: "hat einen Link für ein vergessenes Passwort gesendet",
   ac_k_password_set: "hat ein Passwort gesetzt",
   ac_k_phone_proved: "hat eine Telefonnummer nachgewiesen",
   ac_k_photo_set: "hat ein Foto gesetzt",

@@ -63,4 +63,15 @@ export const door = {
   invite_lead: "Choose a password. Then you can sign in.",
   accept_invite: "Save the password",
   saving: "Saving",
+  forgotten: "Forgotten your password?",
+  password_title: "Choose a new password",
+  forgotten_lead: "Give the address that you sign in with. A letter with a link comes to it.",
+  forgotten_send: "Send the link",
+  forgotten_sending: "Sending",
+  forgotten_sent: "Look into your inbox",
+  forgotten_sent_hint:
+    "If {email} belongs to somebody here, a letter with a link is on its way to it. The link works for 30 minutes. If no letter comes, look into spam or ask a manager.",
+  forgotten_no_mail:
+    "No letters can be sent from here. Ask a manager, who can make you a new link under People. If you are the only manager, ask who runs the server.",
+  password_lead: "You will be signed out everywhere else.",
 };

@@ -97,6 +97,7 @@ export const privacy = {
   ac_k_changed: "changed a person",
   ac_k_deactivated: "switched a person off",
   ac_k_invited: "made an invitation",
+  ac_k_password_forgotten: "sent a link for a forgotten password",
   ac_k_password_set: "set a password",
   ac_k_phone_proved: "proved a phone number",
   ac_k_photo_set: "set a photo",

@@ -63,4 +63,15 @@ export const door: Words["door"] = {
   invite_lead: "Vali parool. Siis saad sisse logida.",
   accept_invite: "Salvesta parool",
   saving: "Salvestamine",
+  forgotten: "Unustasid parooli?",
+  password_title: "Vali uus parool",
+  forgotten_lead: "Sisesta aadress, millega sisse logid. Sinna tuleb kiri lingiga.",
+  forgotten_send: "Saada link",
+  forgotten_sending: "Saatmine",
+  forgotten_sent: "Vaata oma postkasti",
+  forgotten_sent_hint:
+    "Kui {email} kuulub kellelegi siit, on kiri lingiga teel. Link kehtib 30 minutit. Kui kirja ei tule, vaata rämpsposti või küsi juhilt.",
+  forgotten_no_mail:
+    "Siit ei saa kirju saata. Küsi juhilt, kes saab teha uue lingi lehel Inimesed. Kui oled ainus juht, küsi serveri haldajalt.",
+  password_lead: "Mujal logitakse sind välja.",
 };

@@ -95,6 +95,7 @@ export const privacy: Words["privacy"] = {
   ac_k_changed: "muutis isikut",
   ac_k_deactivated: "lülitas isiku välja",
   ac_k_invited: "tegi kutse",
+  ac_k_password_forgotten: "saatis lingi unustatud parooli jaoks",
   ac_k_password_set: "seadis parooli",
   ac_k_phone_proved: "tõendas telefoninumbri",
   ac_k_photo_set: "seadis foto",

@@ -63,4 +63,15 @@ export const door: Words["door"] = {
   invite_lead: "Wybierz hasło. Potem można się zalogować.",
   accept_invite: "Zapisz hasło",
   saving: "Zapisywanie",
+  forgotten: "Nie pamiętasz hasła?",
+  password_title: "Ustaw nowe hasło",
+  forgotten_lead: "Podaj adres, którym się logujesz. Przyjdzie na niego list z linkiem.",
+  forgotten_send: "Wyślij link",
+  forgotten_sending: "Wysyłanie",
+  forgotten_sent: "Zajrzyj do skrzynki",
+  forgotten_sent_hint:
+    "Jeśli {email} należy do kogoś z zespołu, list z linkiem jest w drodze. Link działa przez 30 minut. Jeśli list nie przyjdzie, zajrzyj do spamu albo zapytaj menedżera.",
+  forgotten_no_mail:
+    "Stąd nie można wysyłać listów. Poproś menedżera, który może utworzyć nowy link w zakładce Ludzie. Jeśli nie ma innego menedżera, zapytaj osobę, która prowadzi serwer.",
+  password_lead: "Wszędzie indziej nastąpi wylogowanie.",
 };

@@ -96,6 +96,7 @@ export const privacy: Words["privacy"] = {
   ac_k_changed: "zmienił(a) osobę",
   ac_k_deactivated: "wyłączył(a) osobę",
   ac_k_invited: "utworzył(a) zaproszenie",
+  ac_k_password_forgotten: "wysłał link dla zapomnianego hasła",
   ac_k_password_set: "ustawił(a) hasło",
   ac_k_phone_proved: "potwierdził(a) numer telefonu",
   ac_k_photo_set: "ustawił(a) zdjęcie",

@@ -63,4 +63,15 @@ export const door: Words["door"] = {
   invite_lead: "Alegeți o parolă. Apoi puteți intra în cont.",
   accept_invite: "Salvați parola",
   saving: "Se salvează",
+  forgotten: "Ați uitat parola?",
+  password_title: "Alegeți o parolă nouă",
+  forgotten_lead: "Scrieți adresa cu care intrați în cont. Acolo sosește o scrisoare cu un link.",
+  forgotten_send: "Trimiteți linkul",
+  forgotten_sending: "Se trimite",
+  forgotten_sent: "Uitați-vă în căsuța poștală",
+  forgotten_sent_hint:
+    "Dacă {email} aparține cuiva de aici, o scrisoare cu un link este pe drum. Linkul funcționează 30 de minute. Dacă nu sosește nimic, uitați-vă în spam sau întrebați un manager.",
+  forgotten_no_mail:
+    "De aici nu se pot trimite scrisori. Întrebați un manager, care vă poate face un link nou la Persoane. Dacă sunteți singurul manager, întrebați cine administrează serverul.",
+  password_lead: "În toate celelalte locuri veți fi deconectat.",
 };

@@ -95,6 +95,7 @@ export const privacy: Words["privacy"] = {
   ac_k_changed: "a modificat o persoană",
   ac_k_deactivated: "a dezactivat o persoană",
   ac_k_invited: "a creat o invitație",
+  ac_k_password_forgotten: "a trimis un link pentru o parolă uitată",
   ac_k_password_set: "a setat o parolă",
   ac_k_phone_proved: "a dovedit un număr de telefon",
   ac_k_photo_set: "a pus o fotografie",
