@@ -38,6 +38,8 @@ test-browser: build ## the whole path in Chromium
 
 bench: build ## the figures, as ratios taken in one run
 	$(GO) run ./internal/e2e/bench
+	$(GO) run ./static/build -tests .cache/browser-tests
+	node .cache/browser-tests/internal/e2e/browser/page_cost.bench.mjs
 
 lint: node_modules/.package-lock.json ## what the tests do not see
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...

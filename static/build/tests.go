@@ -11,7 +11,8 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundleTests bundles every *.test.ts and *.test.tsx under the roots into folder, under the same paths, for `node --test`.
+// bundleTests bundles every *.test.ts and *.test.tsx under the roots into folder, under the same paths, for `node --test`, and the
+// figures that are measured in a browser (*.bench.ts).
 // Tests of an earlier run are removed first, so that a deleted test does not go on passing.
 func bundleTests(roots []string, folder string) error {
 	if err := removeOldTests(folder); err != nil {
@@ -59,7 +60,7 @@ func testsUnder(root string) ([]api.EntryPoint, error) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if strings.HasSuffix(file, ".test.ts") || strings.HasSuffix(file, ".test.tsx") {
+		if strings.HasSuffix(file, ".test.ts") || strings.HasSuffix(file, ".test.tsx") || strings.HasSuffix(file, ".bench.ts") {
 			points = append(points, api.EntryPoint{InputPath: file, OutputPath: strings.TrimSuffix(file, filepath.Ext(file))})
 		}
 		return nil

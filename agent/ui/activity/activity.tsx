@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { people } from "../model/board";
 import { me } from "../model/session";
-import { SelectField, TextField } from "../parts/field";
+import { DayField, SelectField } from "../parts/field";
 import { Empty, Failed, SkeletonRows, useSlow } from "../parts/small";
 import { fullTime } from "../text/format";
 import { isWord, t, tcode } from "../text/text";
@@ -70,15 +70,8 @@ export function ActivityPage() {
               onValue={(group) => set({ group })}
               options={[["", t("ac_everything")], ...groups.map((g) => [g, t(`ac_g_${g}`)] as const)]}
             />
-            <TextField
-              name="from"
-              label={t("ac_from")}
-              value={asked.from}
-              onValue={(from) => set({ from })}
-              hint={t("ac_day")}
-              maxLength={10}
-            />
-            <TextField name="to" label={t("ac_to")} value={asked.to} onValue={(to) => set({ to })} maxLength={10} />
+            <DayField label={t("ac_from")} value={asked.from} onValue={(from) => set({ from })} />
+            <DayField label={t("ac_to")} value={asked.to} onValue={(to) => set({ to })} />
           </form>
         ) : (
           <Empty icon="lock" title={t("pv_managers")} />

@@ -110,6 +110,16 @@ export function TextField({
   );
 }
 
+/** A day, as yyyy-mm-dd; "" for none. It is told when it is whole, so that nothing is asked for half a date. */
+export function DayField({ label, value, onValue }: { label: string; value: string; onValue: (day: string) => void }) {
+  return (
+    <label class="field">
+      <span class="label">{label}</span>
+      <input class="input" type="date" value={value} onChange={(e) => onValue(e.currentTarget.value)} />
+    </label>
+  );
+}
+
 // The library's types know one shape of input per type.
 function typeOf(type: "text" | "email" | "url") {
   return type === "email" ? { type: "email" as const } : type === "url" ? { type: "url" as const } : { type: "text" as const };

@@ -5,7 +5,7 @@ import { people } from "../model/board";
 import { now } from "../model/clock";
 import { sayRefusal } from "../model/refusals";
 import { go, place, toSearch } from "../model/router";
-import { SelectField } from "../parts/field";
+import { DayField, SelectField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Avatar, Banner, Empty, SkeletonRows, useSlow } from "../parts/small";
 import { fullTime, listTime } from "../text/format";
@@ -98,19 +98,10 @@ function Form({ question: q }: { question: Question }) {
           options={[["", t("f_anybody")], ...people.value.map((p) => [p.id, p.name] as const)]}
         />
         <SelectField label={t("f_site")} value={q.site} onValue={(site) => ask({ site })} options={[["", t("f_any_site")], ...sites]} />
-        <Day label={t("f_from")} value={q.from} onValue={(from) => ask({ from })} />
-        <Day label={t("f_to")} value={q.to} onValue={(to) => ask({ to })} />
+        <DayField label={t("f_from")} value={q.from} onValue={(from) => ask({ from })} />
+        <DayField label={t("f_to")} value={q.to} onValue={(to) => ask({ to })} />
       </div>
     </form>
-  );
-}
-
-function Day({ label, value, onValue }: { label: string; value: string; onValue: (v: string) => void }) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input class="input" type="date" value={value} onChange={(e) => onValue(e.currentTarget.value)} />
-    </label>
   );
 }
 

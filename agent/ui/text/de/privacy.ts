@@ -75,7 +75,6 @@ export const privacy: Words["privacy"] = {
   ac_system: "Usher selbst",
   ac_from: "Von",
   ac_to: "Bis",
-  ac_day: "Wie 2026-03-31",
   ac_none: "Nichts passt",
   ac_older: "Ältere",
   pv_someone: "jemand",

@@ -75,7 +75,6 @@ export const privacy = {
   ac_system: "Usher itself",
   ac_from: "From",
   ac_to: "To",
-  ac_day: "As 2026-03-31",
   ac_none: "Nothing fits",
   ac_older: "Older",
   pv_someone: "somebody",

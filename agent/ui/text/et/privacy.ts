@@ -73,7 +73,6 @@ export const privacy: Words["privacy"] = {
   ac_system: "Usher ise",
   ac_from: "Alates",
   ac_to: "Kuni",
-  ac_day: "Nagu 2026-03-31",
   ac_none: "Midagi ei sobi",
   ac_older: "Vanemad",
   pv_someone: "keegi",

@@ -74,7 +74,6 @@ export const privacy: Words["privacy"] = {
   ac_system: "Sam Usher",
   ac_from: "Od",
   ac_to: "Do",
-  ac_day: "Jak 2026-03-31",
   ac_none: "Nic nie pasuje",
   ac_older: "Starsze",
   pv_someone: "ktoś",

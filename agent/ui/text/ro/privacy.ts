@@ -73,7 +73,6 @@ export const privacy: Words["privacy"] = {
   ac_system: "Usher însuși",
   ac_from: "De la",
   ac_to: "Până la",
-  ac_day: "Ca 2026-03-31",
   ac_none: "Nimic nu se potrivește",
   ac_older: "Mai vechi",
   pv_someone: "cineva",
