@@ -183,6 +183,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	}
 	h.chats, h.clients, h.sites = chat.New(h.store, h.clock.Now), crm.New(h.store, h.clock.Now), site.New(h.store, h.clock.Now)
 	h.staff, h.tokens = staff.New(h.store, h.clock.Now), token.New(h.store, h.clock.Now)
+	h.tokens.Resets(h.staff.Resets)
 	h.learning = &learning{Service: h.chats}
 	h.dispatcher = dispatch.New(dispatch.Config{Store: h.store, Conversations: h.learning, Clients: h.clients, Now: h.clock.Now, Log: log})
 	if limits == nil {

@@ -47,6 +47,7 @@ func TestWhoseWaysInAreResetHasNoTokenLeft(t *testing.T) {
 		c.reset()
 		program.ask("GET", "/clients", nil).want(http.StatusUnauthorized)
 		again := token.New(h.store, h.clock.Now)
+		again.Resets(h.staff.Resets)
 		if err := again.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}

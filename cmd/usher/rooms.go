@@ -43,9 +43,10 @@ type rooms struct {
 }
 
 func newRooms(store eventlog.Store) rooms {
-	chats := chat.New(store, time.Now)
-	return rooms{chat: chats, blocks: block.New(block.Config{Store: store, Conversations: chats, Now: time.Now}), crm: crm.New(store, time.Now), staff: staff.New(store, time.Now), site: site.New(store, time.Now),
-		token: token.New(store, time.Now), replies: canned.New(store, time.Now), tags: tag.New(store, time.Now)}
+	chats, people, tokens := chat.New(store, time.Now), staff.New(store, time.Now), token.New(store, time.Now)
+	tokens.Resets(people.Resets)
+	return rooms{chat: chats, blocks: block.New(block.Config{Store: store, Conversations: chats, Now: time.Now}), crm: crm.New(store, time.Now), staff: people, site: site.New(store, time.Now),
+		token: tokens, replies: canned.New(store, time.Now), tags: tag.New(store, time.Now)}
 }
 
 // openStore opens the store that the settings name. What is secret is encrypted as it goes in, and what is a change that people want to

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"usher/internal/fault"
-	"usher/internal/staff"
 	"usher/internal/web"
 )
 
@@ -75,9 +74,6 @@ func (a *App) tellPeople(ctx context.Context) error {
 	people, err := a.rooms.staff.List(ctx)
 	for _, person := range people {
 		tell(person)
-		if !person.Active { // a crash may have come between their end and that of their tokens
-			a.rooms.token.EndAll(ctx, "system", person.ID, staff.WhySwitchedOff)
-		}
 	}
 	return err
 }

@@ -84,6 +84,7 @@ type signedInData struct {
 	Browser string `json:"browser,omitempty"`
 	System  string `json:"system,omitempty"`
 	Network string `json:"network,omitempty"` // where it came from, without the part that names one machine
+	Resets  int64  `json:"resets"`            // see Service.Resets
 }
 
 type usedData struct {
@@ -106,6 +107,7 @@ type person struct {
 	forgot   linkData     // the newest link for a forgotten password
 	phone    phoneSetData // the code that is awaited
 	tries    int          // wrong codes so far
+	resets   int64        // see Service.Resets
 }
 
 func (p *person) fold(e eventlog.Event) error {
@@ -133,6 +135,9 @@ func (p *person) fold(e eventlog.Event) error {
 	case kindPasswordSet:
 		d, err := decode[passwordSetData](e)
 		p.password, p.agent.Joined, p.invite, p.forgot = d.Password, true, linkData{}, linkData{}
+		if d.Anew {
+			p.resets++
+		}
 		return err
 	case kindPhoneSet:
 		d, err := decode[phoneSetData](e)
@@ -154,6 +159,7 @@ func (p *person) fold(e eventlog.Event) error {
 	case kindPhotoGone:
 		p.agent.Photo = ""
 	case kindDeactivated:
+		p.resets++
 		p.agent.Active, p.agent.Photo, p.invite, p.forgot = false, "", linkData{}, linkData{}
 	}
 	return nil

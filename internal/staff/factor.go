@@ -65,8 +65,13 @@ type recoveryUsedData struct {
 
 type factorOffData struct {
 	By  string `json:"by"`
-	Why string `json:"why"` // own, reset
+	Why string `json:"why"` // whyOwn, whyReset
 }
+
+const (
+	whyOwn   = "own"
+	whyReset = "reset" // by somebody else, for who lost it
+)
 
 // factor is a person's second step, folded. Without a seed there is none.
 type factor struct {
@@ -77,6 +82,7 @@ type factor struct {
 	step    int64           // the newest step that was used: no code is good twice
 	wrong   int             // wrong codes since one that fitted
 	wrongAt time.Time       // the last of them
+	resets  int64           // see Service.Resets
 }
 
 func (f *factor) fold(e eventlog.Event) error {
@@ -102,7 +108,12 @@ func (f *factor) fold(e eventlog.Event) error {
 	case kindStepWrong:
 		f.wrong, f.wrongAt = f.wrong+1, e.At
 	case kindFactorOff:
-		*f = factor{n: e.N}
+		d, err := decode[factorOffData](e)
+		*f = factor{n: e.N, resets: f.resets}
+		if d.Why == whyReset {
+			f.resets++
+		}
+		return err
 	}
 	return nil
 }

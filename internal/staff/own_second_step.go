@@ -142,7 +142,7 @@ func (s *Service) DropFactor(ctx context.Context, id string) (err error) {
 	if on, _ := s.Demanded(); on {
 		return ErrDemanded
 	}
-	return s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: id, Why: "own"}})
+	return s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: id, Why: whyOwn}})
 }
 
 // ResetFactor takes the second step of somebody who lost it away, and ends every sign-in and access token of theirs.
@@ -162,7 +162,7 @@ func (s *Service) ResetFactor(ctx context.Context, by, id string) (err error) {
 	case f.seed == "":
 		return ErrNoFactor
 	}
-	if err := s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: by, Why: "reset"}}); err != nil {
+	if err := s.appendFactor(ctx, id, f, draft{kindFactorOff, factorOffData{By: by, Why: whyReset}}); err != nil {
 		return err
 	}
 	s.resetWays(ctx, by, id, WhySecondStepReset, "second_step_reset")

@@ -63,6 +63,18 @@ func (s *Service) OnReset(fn func(ctx context.Context, by, agent, why string)) {
 	s.reset = append(s.reset, fn)
 }
 
+// Resets says how often a person's ways in were reset so far. What they made to get in with remembers the number it was made at, and is
+// worth nothing at another: so a reset is whole with its one event, whatever happens before OnReset is told.
+func (s *Service) Resets(agent string) int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n := s.factors[agent].resets
+	if p := s.people[agent]; p != nil {
+		n += p.resets
+	}
+	return n
+}
+
 // resetWays ends every way in of a person but the password.
 func (s *Service) resetWays(ctx context.Context, by, agent, why, sessionsWhy string) {
 	s.endAll(ctx, agent, sessionsWhy, "")

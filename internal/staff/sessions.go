@@ -33,6 +33,7 @@ type session struct {
 	saved    time.Time // the time of last use that the log knows
 	proved   time.Time // when its password was given last
 	ended    bool
+	resets   int64 // a reset since then has ended it, written or not
 }
 
 func (x *session) expires() time.Time {
@@ -48,7 +49,7 @@ func (x *session) fold(e eventlog.Event) error {
 	switch e.Kind {
 	case kindSignedIn:
 		d, err := decode[signedInData](e)
-		x.from.Browser, x.from.System, x.network = d.Browser, d.System, d.Network
+		x.from.Browser, x.from.System, x.network, x.resets = d.Browser, d.System, d.Network, d.Resets
 		x.agent, x.signedIn, x.used, x.saved, x.proved = d.Agent, e.At, e.At, e.At, e.At
 		return err
 	case kindUsed:
@@ -87,7 +88,7 @@ func (s *Service) loadSession(ctx context.Context, id string) (*session, error) 
 	if err := eventlog.ReadAll(ctx, s.log, sessionPrefix+id, 0, x.fold); err != nil {
 		return nil, err
 	}
-	if x.n == 0 || x.ended || !s.now().Before(x.expires()) {
+	if x.n == 0 || x.ended || !s.now().Before(x.expires()) || x.resets != s.Resets(x.agent) {
 		return nil, nil //nolint:nilnil // no such session is a normal answer inside this file
 	}
 	s.mu.Lock()

@@ -76,7 +76,7 @@ func (s *Service) open(ctx context.Context, p person, from Origin, second string
 	token = newToken()
 	x = session{id: hashToken(token)}
 	x.from.Address = from.Address.Unmap()
-	e, err := eventlog.New(s.now(), kindSignedIn, signedInData{Agent: p.agent.ID, Browser: from.Browser, System: from.System, Network: network(from.Address)})
+	e, err := eventlog.New(s.now(), kindSignedIn, signedInData{Agent: p.agent.ID, Browser: from.Browser, System: from.System, Network: network(from.Address), Resets: s.Resets(p.agent.ID)})
 	if err != nil {
 		return "", session{}, err
 	}

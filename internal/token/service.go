@@ -74,6 +74,7 @@ type issued struct {
 	Hash      string    `json:"hash"` // SHA-256 of the token
 	Ending    string    `json:"ending"`
 	ExpiresAt time.Time `json:"expires_at"`
+	Resets    int64     `json:"resets"` // of the person, when it was made
 }
 
 type revoked struct {
@@ -86,16 +87,18 @@ type revoked struct {
 // entry is a token in memory; Service.mu guards it.
 type entry struct {
 	Token
-	hash  string
-	n     int64
-	saved time.Time // the time of last use that the log knows
-	end   revoked   // once it has one: who ended it, and why
+	hash   string
+	resets int64
+	n      int64
+	saved  time.Time // the time of last use that the log knows
+	end    revoked   // once it has one: who ended it, and why
 }
 
 // Service holds every token in memory. Make it with New, then Load; keep Run going. It is safe for concurrent use.
 type Service struct {
-	log eventlog.Log
-	now func() time.Time
+	log    eventlog.Log
+	now    func() time.Time
+	resets func(agent string) int64
 
 	mu     sync.Mutex
 	byID   map[string]*entry
@@ -104,12 +107,33 @@ type Service struct {
 
 // New makes the room on a log.
 func New(log eventlog.Log, now func() time.Time) *Service {
-	return &Service{log: log, now: now, byID: map[string]*entry{}, byHash: map[string]*entry{}}
+	return &Service{log: log, now: now, resets: func(string) int64 { return 0 }, byID: map[string]*entry{}, byHash: map[string]*entry{}}
 }
 
-// Load reads every token. Call it once, before anything else.
+// Resets says who knows how often a person's ways in were reset: a token from before the last time is worthless, whether or not its own
+// end was written. Call it before Load.
+func (s *Service) Resets(of func(agent string) int64) { s.resets = of }
+
+// Load reads every token. Call it once, when Resets can be answered and before anything else.
 func (s *Service) Load(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "load the tokens")
+	if err := s.read(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.byID {
+		if x.resets != s.resets(x.Agent) && x.Alive(s.now()) {
+			x.revoke(s.now(), "system", whyReset) // a crash came before it was written; Run does it
+		}
+	}
+	return nil
+}
+
+// whyReset is why a token ended that was found from before a reset.
+const whyReset = "ways_reset"
+
+func (s *Service) read(ctx context.Context) error {
 	for after := ""; ; {
 		names, err := s.log.Streams(ctx, StreamPrefix, after, 500)
 		if err != nil || len(names) == 0 {
@@ -134,7 +158,7 @@ func (x *entry) fold(e eventlog.Event) error {
 		if err := json.Unmarshal(e.Data, &d); err != nil {
 			return err
 		}
-		x.Agent, x.Name, x.Scopes, x.hash, x.Ending, x.ExpiresAt, x.MadeAt = d.Agent, d.Name, d.Scopes, d.Hash, d.Ending, d.ExpiresAt, e.At
+		x.Agent, x.Name, x.Scopes, x.hash, x.Ending, x.ExpiresAt, x.MadeAt, x.resets = d.Agent, d.Name, d.Scopes, d.Hash, d.Ending, d.ExpiresAt, e.At, d.Resets
 	case kindUsed:
 		at := e.At
 		x.UsedAt, x.saved = &at, at
@@ -150,7 +174,7 @@ func (x *entry) fold(e eventlog.Event) error {
 // Faults: invalid with fields, ErrTooMany, unavailable.
 func (s *Service) Issue(ctx context.Context, agent, name string, scopes []Scope, expiresAt time.Time) (_ Token, word string, err error) {
 	defer fault.Wrap(&err, "issue a token")
-	d := issued{Agent: agent, Name: oneLine(name), ExpiresAt: expiresAt.UTC().Truncate(time.Second)}
+	d := issued{Agent: agent, Name: oneLine(name), ExpiresAt: expiresAt.UTC().Truncate(time.Second), Resets: s.resets(agent)}
 	if d.Scopes, err = s.check(d, scopes); err != nil {
 		return Token{}, "", err
 	}
@@ -238,7 +262,7 @@ func (s *Service) Use(word string) (Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x := s.byHash[hash] // found by its hash: time tells nothing of the word
-	if x == nil || !x.Alive(now) {
+	if x == nil || !x.Alive(now) || x.resets != s.resets(x.Agent) {
 		return Token{}, ErrNone
 	}
 	at := now.UTC().Truncate(time.Second)

@@ -152,4 +152,5 @@ export const privacy: Words["privacy"] = {
   ac_v_second_step_reset: "der zweite Schritt wurde zurückgesetzt",
   ac_v_switched_off: "die Person wurde abgeschaltet",
   ac_v_password_changed: "das Passwort wurde neu gesetzt",
+  ac_v_ways_reset: "die Zugänge wurden zurückgesetzt",
 };

@@ -152,4 +152,5 @@ export const privacy = {
   ac_v_second_step_reset: "their second step was reset",
   ac_v_switched_off: "the person was switched off",
   ac_v_password_changed: "their password was set anew",
+  ac_v_ways_reset: "their ways in were reset",
 };

@@ -150,4 +150,5 @@ export const privacy: Words["privacy"] = {
   ac_v_second_step_reset: "teine samm lähtestati",
   ac_v_switched_off: "isik lülitati välja",
   ac_v_password_changed: "parool seati uuesti",
+  ac_v_ways_reset: "sisselogimisviisid lähtestati",
 };

@@ -151,4 +151,5 @@ export const privacy: Words["privacy"] = {
   ac_v_second_step_reset: "zresetowano drugi krok tej osoby",
   ac_v_switched_off: "osoba została wyłączona",
   ac_v_password_changed: "ustawiono nowe hasło",
+  ac_v_ways_reset: "jej sposoby logowania unieważniono",
 };

@@ -150,4 +150,5 @@ export const privacy: Words["privacy"] = {
   ac_v_second_step_reset: "al doilea pas i-a fost resetat",
   ac_v_switched_off: "persoana a fost dezactivată",
   ac_v_password_changed: "parola i-a fost setată din nou",
+  ac_v_ways_reset: "căile sale de intrare au fost resetate",
 };
