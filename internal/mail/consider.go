@@ -127,12 +127,12 @@ func (s *Service) AskTranscriptOnce(ctx context.Context, conversation string, by
 	if to == "" || (by.Kind == chat.Visitor && !proved) {
 		return ErrNoAddress
 	}
-	const aDay = 3
+	const aDay = 3 // for the visitor, and for the staff: neither uses up what the other has
 	_, err = s.change(ctx, conversation, func(l *ledger) (*draft, error) {
 		if id == "" && l.asked > 0 || id != "" && l.wishes[id] {
 			return nil, nil // on its way, or asked before
 		}
-		if _, today := l.lastTry(Transcript, s.cfg.Now().Add(-24*time.Hour)); today >= aDay {
+		if l.wishedSince(by.Kind, s.cfg.Now().Add(-24*time.Hour)) >= aDay {
 			return nil, ErrTooOften
 		}
 		return &draft{kindAsked, asked{By: by, ID: id}}, nil

@@ -337,6 +337,33 @@ func TestATranscriptGoesOnlyWhereItMay(t *testing.T) {
 	})
 }
 
+func TestStaffAndVisitorHaveTranscriptsOfTheirOwnEachDay(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		id := o.begin("", &chat.Identity{Subject: "7", Email: "jana@example.com"})
+		ask := func(by chat.Author) error {
+			defer synctest.Wait() // the letter has left
+			return o.mail.AskTranscript(context.Background(), id, by)
+		}
+		for _, by := range []chat.Author{anna, visitor} {
+			for n := range 3 {
+				if err := ask(by); err != nil {
+					t.Errorf("letter %d of %s: %v", n+1, by.Kind, err)
+				}
+			}
+			if err := ask(by); fault.From(err).Code != "too_many_letters" {
+				t.Errorf("a fourth letter of %s: %v", by.Kind, err)
+			}
+		}
+		if n := len(o.post.sent()); n != 6 {
+			t.Errorf("%d letters left", n)
+		}
+		after(24 * time.Hour)
+		if err := ask(visitor); err != nil {
+			t.Errorf("the day after: %v", err)
+		}
+	})
+}
+
 func TestATranscriptThatNoServerTakesIsGivenUpAndHoldsUpNoAnswer(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		for range perDay {

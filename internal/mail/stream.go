@@ -52,6 +52,12 @@ type asked struct {
 	ID string      `json:"id,omitempty"`
 }
 
+// wish is that somebody wanted a transcript, and none was on its way.
+type wish struct {
+	side string // kind of who wants it
+	at   time.Time
+}
+
 type draft struct {
 	kind string
 	data any
@@ -65,6 +71,7 @@ type ledger struct {
 	asked   int64           // number of the wish for a transcript that no letter has fulfilled
 	refused bool            // the last try for it was not taken
 	wishes  map[string]bool // ids of all wishes for one
+	begun   []wish          // those that began a letter
 }
 
 func (l *ledger) fold(e eventlog.Event) error {
@@ -77,6 +84,7 @@ func (l *ledger) fold(e eventlog.Event) error {
 		l.wishes[d.ID] = true
 		if l.asked == 0 { // otherwise one letter fulfils both
 			l.asked, l.refused = e.N, false
+			l.begun = append(l.begun, wish{d.By.Kind, e.At})
 		}
 		return nil
 	}
@@ -127,6 +135,16 @@ func (l *ledger) lastTry(what string, since time.Time) (at time.Time, count int)
 		}
 	}
 	return at, count
+}
+
+// wishedSince counts the transcripts that one side has asked for since an instant.
+func (l *ledger) wishedSince(side string, since time.Time) (n int) {
+	for _, w := range l.begun {
+		if w.side == side && w.at.After(since) {
+			n++
+		}
+	}
+	return n
 }
 
 // storeWithin bounds one read or append.
