@@ -26,7 +26,7 @@ type challengeInput struct {
 	caller
 	Site string `path:"site" pattern:"^[a-z0-9-]{2,40}$"`
 	Body struct {
-		Token   string `json:"token" pattern:"^[A-Za-z0-9_-]{43}$" doc:"The visitor's token."`
+		Token   string `json:"token" doc:"The visitor's token."`
 		Purpose string `json:"purpose" enum:"start"`
 		Kind    string `json:"kind" enum:"work,digits"`
 	}
@@ -58,7 +58,7 @@ type answerInput struct {
 	Site string `path:"site" pattern:"^[a-z0-9-]{2,40}$"`
 	ID   string `path:"id" maxLength:"400"`
 	Body struct {
-		Token   string  `json:"token" pattern:"^[A-Za-z0-9_-]{43}$"`
+		Token   string  `json:"token"`
 		Purpose string  `json:"purpose" enum:"start"`
 		Number  *int    `json:"number,omitempty" minimum:"0" doc:"The answer to work."`
 		Digits  *string `json:"digits,omitempty" doc:"The answer to digits."`
@@ -94,7 +94,7 @@ func (d *Door) postChallenge(ctx context.Context, in *challengeInput) (*challeng
 	if err := d.checkOrigin(s, in.caller, false); err != nil {
 		return nil, err
 	}
-	visitor, purpose := visitorOf(s.Key, in.Body.Token), gate.PurposeChallenge
+	visitor, purpose := asker(ctx, s.Key, in.Body.Token), gate.PurposeChallenge
 	if in.Body.Kind == kindDigits {
 		purpose = gate.PurposeCaptcha
 	}
@@ -157,7 +157,7 @@ func (d *Door) postAnswer(ctx context.Context, in *answerInput) (*answerOutput, 
 	if err := d.checkOrigin(s, in.caller, false); err != nil {
 		return nil, err
 	}
-	visitor := visitorOf(s.Key, in.Body.Token)
+	visitor := asker(ctx, s.Key, in.Body.Token)
 	if err := d.allow(ctx, gate.PurposeChallenge, gate.Visitor(visitor), gate.Site(s.Key)); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"usher/internal/chat"
+	"usher/internal/gate"
 	"usher/internal/site"
+	"usher/internal/web"
 )
 
 // said lists the ids of the messages in a conversation's log, in its order.
@@ -102,13 +104,68 @@ func TestTokensThatNobodyWasGiven(t *testing.T) {
 			t.Errorf("%d %s", a.status, a.body)
 		}
 	})
+	seen := map[any]bool{conversation: true}
 	for name, bad := range map[string]string{"WB11 cut": token[:20], "WB11 10 KB": strings.Repeat("a", 10<<10), "WB11 no base64": strings.Repeat("!", 43), "WB11 empty": ""} {
-		t.Run(name, func(t *testing.T) {
-			if a := h.start(bad, nil); a.status != http.StatusUnprocessableEntity || a.fields(t)["body.token"] != "bad_format" {
-				t.Errorf("%d %s", a.status, a.body)
+		t.Run(name+" is none: somebody new begins and gets a token, each time another", func(t *testing.T) {
+			for range 2 {
+				a := h.start(bad, nil)
+				if a.status != http.StatusCreated {
+					t.Fatalf("%d %s", a.status, a.body)
+				}
+				begun := a.json(t)
+				if seen[begun["conversation"]] {
+					t.Errorf("it opened what was there: %s", a.body)
+				}
+				seen[begun["conversation"]] = true
+				made, _ := begun["token"].(string)
+				l := h.hello(made, 0)
+				if ready := l.await("ready"); ready["conversation"] != begun["conversation"] {
+					t.Errorf("the token that it got opens %v", ready)
+				}
+				if bad != "" {
+					if code := h.hello(bad, 0).closed(); code != web.CloseAuthFailed {
+						t.Errorf("a socket with it is closed with %d", code)
+					}
+				}
+			}
+			if log := h.logs.String(); bad != "" && strings.Contains(log, bad) {
+				t.Error("it is in the log")
 			}
 		})
 	}
+	t.Run("WB11 who has a token gets no other", func(t *testing.T) {
+		if a := h.start(token, nil); a.json(t)["token"] != nil {
+			t.Errorf("%s", a.body)
+		}
+	})
+}
+
+func TestAllOfANetworkWithoutATokenCountAsOne(t *testing.T) {
+	h := open(t, options{limits: gate.DefaultTable()})
+	t.Run("WB11 other tokens of no form are no other visitors to the limits", func(t *testing.T) {
+		for n := range 20 {
+			a := h.start(strings.Repeat("?", n), nil)
+			if a.status == http.StatusTooManyRequests {
+				if want := gate.DefaultTable()[gate.PurposeStart][gate.LayerVisitor].Count; n != want {
+					t.Errorf("%d could begin, want %d", n, want)
+				}
+				return
+			}
+		}
+		t.Error("nobody was told to wait")
+	})
+}
+
+func TestAGateLetsInWhoHasNoToken(t *testing.T) {
+	h := open(t, gatedShop(site.GateAuto))
+	t.Run("WB11 work that was done without a token lets somebody new begin", func(t *testing.T) {
+		if a := h.start("cut", nil); a.status != http.StatusPreconditionRequired {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		if a := h.start("cut otherwise", object{"passes": []string{h.work("cut")}}); a.status != http.StatusCreated || a.json(t)["token"] == nil {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	})
 }
 
 func TestAChallengeOfAFormerRun(t *testing.T) {

@@ -26,7 +26,7 @@ type startInput struct {
 
 // startBody is everything that a visitor may say when they begin. Who answers, the address, and what it is worth are the server's.
 type startBody struct {
-	Token       string            `json:"token" pattern:"^[A-Za-z0-9_-]{43}$" doc:"The visitor's token."`
+	Token       string            `json:"token" doc:"The visitor's token: 32 random bytes in base64url. Anything else is none: then somebody new begins, and the answer has a token."`
 	StartID     string            `json:"start_id" doc:"Made by the browser; the same again is the same conversation."`
 	Text        string            `json:"text" doc:"The first message, 1 to 4,000 characters."`
 	Answers     map[string]string `json:"answers,omitempty" maxProperties:"24" doc:"Answers to the questionnaire, by key."`
@@ -53,6 +53,7 @@ type startOutput struct {
 		MessageID    string `json:"message_id"`
 		N            int64  `json:"n"`
 		At           string `json:"at"`
+		Token        string `json:"token,omitempty" doc:"What opens this conversation, if the token that was sent is none. It is in this answer alone."`
 	}
 }
 
@@ -75,15 +76,21 @@ func (d *Door) postStart(ctx context.Context, in *startInput) (*startOutput, err
 	if err := d.checkOrigin(s, in.caller, false); err != nil {
 		return nil, err
 	}
-	visitor := visitorOf(s.Key, in.Body.Token)
-	opening, err := d.opening(ctx, s, visitor, in)
+	who, token, made := asker(ctx, s.Key, in.Body.Token), in.Body.Token, ""
+	if !tokenForm.MatchString(token) {
+		made = newToken()
+		token = made
+	}
+	visitor := visitorOf(s.Key, token)
+	opening, err := d.opening(ctx, s, who, in)
+	opening.Visitor = visitor
 	if err != nil {
 		return nil, err
 	}
 	if err := d.checkBlocked(ctx, s, opening); err != nil {
 		return nil, err
 	}
-	if opening.Suspect, err = d.passGate(ctx, s, visitor, in); err != nil {
+	if opening.Suspect, err = d.passGate(ctx, s, who, in); err != nil {
 		return nil, err
 	}
 	if over, err := d.tokenOver(ctx, visitor); err != nil {
@@ -100,14 +107,14 @@ func (d *Door) postStart(ctx context.Context, in *startInput) (*startOutput, err
 		return nil, err
 	}
 	out := &startOutput{}
-	out.Body.Conversation, out.Body.MessageID, out.Body.N, out.Body.At = begun.Conversation, begun.ID, n, stamp(begun.At)
+	out.Body.Conversation, out.Body.MessageID, out.Body.N, out.Body.At, out.Body.Token = begun.Conversation, begun.ID, n, stamp(begun.At), made
 	return out, nil
 }
 
-// opening checks and cleans what the visitor sent.
-func (d *Door) opening(ctx context.Context, s site.Site, visitor string, in *startInput) (chat.Opening, error) {
+// opening checks and cleans what the visitor sent; who they are is for the caller.
+func (d *Door) opening(ctx context.Context, s site.Site, who string, in *startInput) (chat.Opening, error) {
 	b := in.Body
-	o := chat.Opening{Site: s.Key, Visitor: visitor, StartID: b.StartID, Text: b.Text, IP: web.ClientIP(ctx).String(),
+	o := chat.Opening{Site: s.Key, StartID: b.StartID, Text: b.Text, IP: web.ClientIP(ctx).String(),
 		Browser: cut(in.browser, 512), Language: plain(b.Language), TimeZone: plain(b.TimeZone)}
 	if b.Page != nil {
 		o.Page = site.CleanPage(chat.Page{URL: b.Page.URL, Title: b.Page.Title, Referrer: b.Page.Referrer})
@@ -125,7 +132,7 @@ func (d *Door) opening(ctx context.Context, s site.Site, visitor string, in *sta
 	o.Answers, o.Claim, o.Consent = answers, claim, consentOf(s, answers, o.Language)
 	switch {
 	case b.Identity != "":
-		if o.Identity, err = d.cfg.Sites.Verify(s.Key, b.Identity, visitor+" "+b.StartID); err != nil {
+		if o.Identity, err = d.cfg.Sites.Verify(s.Key, b.Identity, who+" "+b.StartID); err != nil {
 			return o, err
 		}
 	case s.EnforceIdentity:
@@ -152,12 +159,12 @@ func withConsent(f site.Form, answers map[string]string, consent *bool) map[stri
 }
 
 // passGate asks the gate and, when it lets the start in, uses up the pass and counts the start. It gives what makes the start suspect.
-func (d *Door) passGate(ctx context.Context, s site.Site, visitor string, in *startInput) ([]string, error) {
+func (d *Door) passGate(ctx context.Context, s site.Site, who string, in *startInput) ([]string, error) {
 	now, prefix := d.cfg.Now(), gate.Prefix(web.ClientIP(ctx))
-	if suspect, again := d.admitted.find(visitor, in.Body.StartID, now); again {
+	if suspect, again := d.admitted.find(who, in.Body.StartID, now); again {
 		return suspect, nil
 	}
-	bound := binding(s, visitor)
+	bound := binding(s, who)
 	best, level := d.bestPass(bound, in.Body.Passes)
 	if best == "" && s.Gate != site.GateOff {
 		for _, pass := range in.Body.Passes {
@@ -178,7 +185,7 @@ func (d *Door) passGate(ctx context.Context, s site.Site, visitor string, in *st
 	case gate.ActionCaptcha:
 		return nil, precondition(ctx, errCaptcha)
 	}
-	if err := d.allow(ctx, gate.PurposeStart, gate.Visitor(visitor), gate.Site(s.Key)); err != nil {
+	if err := d.allow(ctx, gate.PurposeStart, gate.Visitor(who), gate.Site(s.Key)); err != nil {
 		return nil, err
 	}
 	if best != "" {
@@ -193,7 +200,7 @@ func (d *Door) passGate(ctx context.Context, s site.Site, visitor string, in *st
 		}
 	}
 	d.starts.note(s.Key, prefix, now)
-	d.admitted.note(visitor, in.Body.StartID, suspect, now)
+	d.admitted.note(who, in.Body.StartID, suspect, now)
 	return suspect, nil
 }
 

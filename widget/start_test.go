@@ -108,8 +108,6 @@ func TestAStartThatIsNotRightStoresNothing(t *testing.T) {
 		{"text with controls", with(object{"text": "a\x00b"}), 422, "text", "bad_text"},
 		{"no id", with(object{"start_id": ""}), 422, "start_id", "missing_id"},
 		{"id of another form", with(object{"start_id": "../../x"}), 422, "start_id", "bad_id"},
-		{"WB11 token cut", startBody("abc", good), 422, "body.token", "bad_format"},
-		{"WB11 token of 10 KB", startBody(strings.Repeat("a", 10<<10), good), 422, "body.token", "bad_format"},
 		{"QN14 1e400", strings.Replace(with(nil), `"form_version":1`, `"form_version":1e400`, 1), 0, "", ""},
 		{"QN14 a fraction", strings.Replace(with(nil), `"form_version":1`, `"form_version":1.5`, 1), 422, "body.form_version", "wrong_type"},
 		{"QN14 a negative time", strings.Replace(with(nil), `"elapsed_ms":9000`, `"elapsed_ms":-1`, 1), 422, "body.elapsed_ms", "too_small"},

@@ -36,6 +36,8 @@ export interface Begun {
   message_id: string;
   n: number;
   at: string;
+  /** What opens the conversation, if the token that was sent was none: storage may give back what nobody put there. */
+  token?: string;
 }
 
 export class Opening {

@@ -113,7 +113,7 @@ export class Sending {
       asking.digits = await this.#opening.digits();
       return;
     }
-    memory.token = draft.token;
+    memory.token = begun.token || draft.token;
     this.#app.do({ do: "say", id: begun.message_id, text: draft.text.trim() });
     this.#app.do({ do: "frame", frame: { t: "ack", id: begun.message_id, n: begun.n, at: begun.at } });
     this.#clear();
