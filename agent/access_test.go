@@ -2,10 +2,8 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
-	"syscall"
 	"testing"
 
 	"usher/internal/chat"
@@ -262,12 +260,9 @@ func TestStrictRequests(t *testing.T) {
 		}
 		manager.ask("GET", "/conversations?list=waiting&after="+first.Next, nil).want(http.StatusUnprocessableEntity)
 	})
-	t.Run("AG12 a password of a megabyte is 413 or refused unread", func(t *testing.T) {
+	t.Run("AG12 a password of a megabyte is 413", func(t *testing.T) {
 		big := `{"email":"a@b.example","password":"` + strings.Repeat("x", 1_000_000) + `"}`
 		res, err := noRedirects.Post(h.url+prefix+"/session", "application/json", strings.NewReader(big)) //nolint:noctx // the client has a timeout
-		if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
-			return // cut while it was still being sent: nobody reads what is too much
-		}
 		if err != nil {
 			t.Fatal(err)
 		}

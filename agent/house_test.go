@@ -267,7 +267,7 @@ func openAt(t *testing.T, path string, limits *gate.Limits) *house {
 	run("chats", h.chats.Run)
 	run("hooks", h.hooks.Run)
 	run("post", post.Run)
-	run("serving", func(context.Context) error { return h.app.Listener(ln) })
+	run("serving", func(context.Context) error { return h.app.Listener(web.Linger(ln)) })
 	h.staff.OnChange(h.seat)
 	h.staff.OnChange(h.door.PersonChanged)
 	everybody, err := h.staff.List(ctx)

@@ -308,7 +308,7 @@ func (h *house) serve(log *slog.Logger, db io.Closer, o options) {
 	h.url = "http://" + listener.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { _ = h.app.Listener(listener) })
+	running.Go(func() { _ = h.app.Listener(web.Linger(listener)) })
 	running.Go(func() { _ = h.door.Run(ctx) })
 	if o.post != nil {
 		running.Go(func() { _ = h.letters.Run(ctx) })

@@ -51,7 +51,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 		return err
 	}
 	group.Go(func() {
-		if err := a.fiber.Listener(web.LimitConnections(a.listener, connectionsPerAddress, a.cfg.TrustedProxies)); err != nil {
+		if err := a.fiber.Listener(web.Linger(web.LimitConnections(a.listener, connectionsPerAddress, a.cfg.TrustedProxies))); err != nil {
 			failed <- fmt.Errorf("serve: %w", err)
 		}
 	})

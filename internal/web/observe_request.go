@@ -115,6 +115,9 @@ func errorHandler(cfg Config, bodies *intake) fiber.ErrorHandler {
 		c.Set(fiber.HeaderXRequestID, id)
 		setAPIHeaders(c.Set, cfg.HTTPS)
 		sendProblem(cfg, c, err)
+		if status := c.Response().StatusCode(); status != http.StatusRequestTimeout { // who was too slow has had their time
+			lingerOn(c.Context().Conn())
+		}
 		cfg.Observe(c.Response().StatusCode(), 0)
 		return nil
 	}

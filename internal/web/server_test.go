@@ -72,7 +72,7 @@ func startWith(t testing.TB, cfg web.Config, sc web.SocketsConfig, routes func(a
 	listening := make(chan struct{})
 	s.app.Hooks().OnListen(func(fiber.ListenData) error { close(listening); return nil })
 	var serving sync.WaitGroup
-	serving.Go(func() { _ = s.app.Listener(ln) })
+	serving.Go(func() { _ = s.app.Listener(web.Linger(ln)) })
 	<-listening
 	t.Cleanup(func() {
 		ctx, cancel := contextFor(30 * time.Second)
