@@ -5,6 +5,7 @@ import { me } from "../model/session";
 import { Icon } from "../parts/icon";
 import { Banner, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { isZone } from "../sites/hours_state";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -112,11 +113,7 @@ function Editor({ first }: { first: AlertsBody }) {
           <span class="grow">{t("sms_log")}</span>
         </Banner>
       )}
-      {d.wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{d.wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={d.wrong} />
       {d.newer && <Conflict d={d} theirs={d.newer} />}
       <Sentences settings={d.draft} edit={manager ? d.edit : null} bad={manager ? bad : []} />
     </>

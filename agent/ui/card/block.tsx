@@ -2,11 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { me } from "../model/session";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
@@ -129,17 +129,8 @@ function BlockDialog({ row, close }: { row: Row; close: () => void }) {
           maxLength={500}
           error={missing ? t("bl_reason_needed") : undefined}
         />
-        {said && (
-          <Banner kind="red" icon="alert" role="alert">
-            {said}
-          </Banner>
-        )}
-        <div class="btns">
-          <button class="btn" type="button" onClick={close}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} label={t("bl_now")} working={t("loading")} kind="danger" />
-        </div>
+        <Wrong said={said} />
+        <DialogEnd onClose={close} busy={busy} kind="danger" label={t("bl_now")} working={t("loading")} />
       </form>
     </Dialog>
   );

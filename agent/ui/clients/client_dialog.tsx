@@ -1,11 +1,11 @@
 // Writing a card: the name, the id that another program has for it, and the people. What somebody else saved meanwhile is named.
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t, tcode } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 import { type Client, type ClientBody, several } from "./state";
@@ -88,11 +88,7 @@ export function ClientDialog({ client, onClose, saved }: Props) {
   return (
     <Dialog title={client ? t("cl_change_title", { name: client.name }) : t("cl_new")} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <TextField name="name" label={t("cl_f_name")} value={name} onValue={setName} error={bad.name} maxLength={200} />
         <div class="pairs">
           <TextField
@@ -161,12 +157,7 @@ export function ClientDialog({ client, onClose, saved }: Props) {
             {t("cl_add_person")}
           </button>
         </p>
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("save")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("save")} />
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { toClient } from "../model/router";
 import { SelectField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Banner, WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t, tcode } from "../text/text";
 import { Refusal } from "../wire/http";
 import { type Mapping, meanings, preview, refusalsAsTable, type Sum, sendTable, type TableAnswer } from "./table";
@@ -81,11 +82,7 @@ export function ImportPage() {
             <p>{t("im_lead")}</p>
           </div>
         </div>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <section class="card stack" aria-labelledby="im-file">
           <h2 id="im-file">{t("im_file")}</h2>
           <div class="field">

@@ -1,10 +1,11 @@
 // Merging a card into another: find the one that stays, see what will be joined, name who is asked first, say why.
 import { useEffect, useId, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Avatar, Banner, useSlow, WorkButton } from "../parts/small";
+import { Avatar, useSlow } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { findClients } from "../search/find";
 import { canBeFound, type FoundClient, longest } from "../search/state";
 import { t } from "../text/text";
@@ -72,17 +73,8 @@ export function MergeDialog({ client, onClose }: { client: Client; onClose: (int
             maxLength={500}
           />
         )}
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
-        <div class="btns">
-          <button class="btn" type="button" onClick={() => onClose("")}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} label={t("merge_do")} working={t("merging")} kind="primary" />
-        </div>
+        <Wrong said={wrong} />
+        <DialogEnd onClose={() => onClose("")} busy={busy} label={t("merge_do")} working={t("merging")} />
       </form>
     </Dialog>
   );

@@ -4,8 +4,9 @@ import { now } from "../model/clock";
 import { sayRefusal } from "../model/refusals";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { listTime } from "../text/format";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
@@ -56,11 +57,7 @@ export function Requests({ client, changed }: { client: Client; changed: ((c: Cl
     <section class="card stack" aria-labelledby="c-requests">
       <h2 id="c-requests">{t("cl_requests")}</h2>
       <p class="small muted">{t("cl_requests_hint")}</p>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       {open.length === 0 && <p>{t("cl_no_open")}</p>}
       <ul aria-label={t("cl_open_requests")}>
         {open.map((r) => (

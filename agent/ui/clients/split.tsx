@@ -1,10 +1,10 @@
 // The question before a merge is taken back.
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
 import type { Client, JournalEntry } from "./state";
@@ -42,17 +42,8 @@ export function SplitDialog({ client, entry, onClose }: { client: Client; entry:
           lines={2}
           maxLength={500}
         />
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
-        <div class="btns">
-          <button class="btn" type="button" onClick={() => onClose(false)}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} label={t("split_btn")} working={t("splitting")} kind="primary" />
-        </div>
+        <Wrong said={wrong} />
+        <DialogEnd onClose={() => onClose(false)} busy={busy} label={t("split_btn")} working={t("splitting")} />
       </form>
     </Dialog>
   );

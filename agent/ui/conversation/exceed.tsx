@@ -1,9 +1,9 @@
 // A manager takes one more than their limit: the reason is asked for, and everybody sees it.
 import { useState } from "preact/hooks";
 import { act, exceeding, refused } from "../model/actions";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 
@@ -25,11 +25,7 @@ export function Exceed({ row }: { row: Row }) {
   return (
     <Dialog title={t("exceed_q")} onClose={shut}>
       <form class="stack" onSubmit={(e) => void submit(e)}>
-        {refused.value?.id === row.id && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{refused.value.text}</span>
-          </Banner>
-        )}
+        <Wrong said={refused.value?.id === row.id ? refused.value.text : ""} />
         <p class="muted">{t("exceed_says")}</p>
         <TextField
           name="over_reason"
@@ -43,12 +39,7 @@ export function Exceed({ row }: { row: Row }) {
           }}
           maxLength={200}
         />
-        <div class="btns">
-          <button class="btn" type="button" onClick={shut}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("exceed_take")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={shut} busy={busy} label={t("exceed_take")} />
       </form>
     </Dialog>
   );

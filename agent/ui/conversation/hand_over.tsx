@@ -5,8 +5,9 @@ import { people } from "../model/board";
 import { me } from "../model/session";
 import { Dialog } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Avatar, Banner, loadWord, StateWord, WorkButton } from "../parts/small";
+import { Avatar, loadWord, StateWord, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Floorer, Row } from "../wire/frames";
 import { newId } from "../wire/new_id";
@@ -46,11 +47,7 @@ export function HandOver({ row }: { row: Row }) {
   return (
     <Dialog title={t("hand_over_to")} onClose={shut}>
       <form class="stack" onSubmit={submit}>
-        {refused.value?.id === row.id && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{refused.value.text}</span>
-          </Banner>
-        )}
+        <Wrong said={refused.value?.id === row.id ? refused.value.text : ""} />
         {others.length === 0 ? (
           <p class="muted">{t("nobody_else")}</p>
         ) : (

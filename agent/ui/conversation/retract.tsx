@@ -6,7 +6,8 @@ import { sayRefusal } from "../model/refusals";
 import { readOriginal, retract, retracting, unsealing } from "../model/retract";
 import { Dialog } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 
@@ -38,11 +39,7 @@ export function RetractDialog({ row }: { row: Row }) {
   return (
     <Dialog title={t("retract_q")} onClose={shut}>
       <form class="stack" onSubmit={(e) => void submit(e)}>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <p class="bubble sample-text">{message.data.text || message.data.files?.map((f) => f.name).join(", ")}</p>
         <p class="muted">
           <b>{t(message.n <= c.seen ? "retract_seen" : "retract_unseen", { name: rowName(row) })}</b> {t("retract_says")}
@@ -89,11 +86,7 @@ export function OriginalDialog() {
   };
   return (
     <Dialog title={t(text === null ? "read_original_q" : "the_original")} onClose={shut}>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       {text === null ? <p class="muted">{t("read_original_says")}</p> : <p class="bubble sample-text">{text || t("original_files")}</p>}
       <div class="btns">
         <button class="btn" type="button" onClick={shut}>

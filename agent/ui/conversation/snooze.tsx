@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { act, refused, snoozing } from "../model/actions";
 import { now } from "../model/clock";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { Field } from "../parts/field";
-import { Banner, Failed, WorkButton } from "../parts/small";
+import { Banner, Failed } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { aheadTime, fullTime, openingAt } from "../text/format";
 import { t } from "../text/text";
 import type { Instant, Row } from "../wire/frames";
@@ -62,11 +63,7 @@ export function SnoozeDialog({ row }: { row: Row }) {
       {failed && <Failed title={t("snooze_failed")} again={load} />}
       {choices && (
         <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
-          {refused.value?.id === row.id && (
-            <Banner kind="red" icon="alert" role="alert">
-              <span class="grow">{refused.value.text}</span>
-            </Banner>
-          )}
+          <Wrong said={refused.value?.id === row.id ? refused.value.text : ""} />
           <div class="rows snooze-rows" role="radiogroup" aria-label={t("snooze_until")}>
             {(["later", "tomorrow", "week"] as const).map((u) => {
               const at = choices[u];
@@ -125,12 +122,7 @@ export function SnoozeDialog({ row }: { row: Row }) {
           <p class="small muted">
             {t("sz_zone", { zone: choices.zone })} {t("sleeps_hint")}
           </p>
-          <div class="btns">
-            <button class="btn" type="button" onClick={shut}>
-              {t("cancel")}
-            </button>
-            <WorkButton busy={busy} kind="primary" label={t("snooze")} working={t("saving")} />
-          </div>
+          <DialogEnd onClose={shut} busy={busy} label={t("snooze")} />
         </form>
       )}
     </Dialog>

@@ -4,7 +4,8 @@ import { rowName } from "../lists/row";
 import { loadTags, setTag, tagging, tagRefused, tags, tagsFailed } from "../model/tags";
 import { Dialog } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Banner, Failed } from "../parts/small";
+import { Failed } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 import { plain } from "./note_text";
@@ -24,11 +25,7 @@ export function TagsDialog({ row }: { row: Row }) {
   const found = all.filter((tag) => plain(tag.name).includes(plain(asked.trim())));
   return (
     <Dialog title={t("tags_of", { name: rowName(row) })} onClose={shut}>
-      {tagRefused.value && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{tagRefused.value}</span>
-        </Banner>
-      )}
+      <Wrong said={tagRefused.value} />
       {all.length === 0 && tagsFailed.value && <Failed title={t("tags_failed")} again={() => void loadTags()} />}
       {tags.value?.length === 0 && <p class="muted">{t("no_tags")}</p>}
       {all.length >= findFrom && <TextField name="find-tag" label={t("find_tag")} value={asked} onValue={setAsked} />}

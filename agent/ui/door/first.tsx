@@ -6,7 +6,8 @@ import { sayRefusal } from "../model/refusals";
 import { go } from "../model/router";
 import { me, type PasswordAnswer, resume, takeAnswer } from "../model/session";
 import { PasswordField, TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 import { DoorFrame } from "./door";
@@ -88,11 +89,7 @@ export function SetUp() {
   };
   return (
     <DoorFrame title={t("setup_title")} lead={t("setup_lead")}>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       <form class="stack" onSubmit={submit} noValidate>
         <TextField
           name="firm"
@@ -224,11 +221,7 @@ function ByLink({ path, title, lead, used }: { path: string; title: string; lead
   };
   return (
     <DoorFrame title={title} lead={lead(who)}>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       <form class="stack" onSubmit={submit} noValidate>
         {who && <input type="hidden" autocomplete="username" value={who.email} />}
         <PasswordField

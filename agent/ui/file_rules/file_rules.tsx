@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { me } from "../model/session";
 import { TextField } from "../parts/field";
-import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 import { Conflict } from "./conflict";
@@ -122,11 +123,7 @@ function Rules({ first }: { first: FilesBody }) {
           <Amount name="visitor_mib" hint={t("fr_visitor_mib_hint")} d={d} />
           <Amount name="site_gib" hint={t("fr_site_gib_hint")} d={d} />
         </div>
-        {d.said && (
-          <Banner kind="red" icon="alert" role="alert">
-            {d.said}
-          </Banner>
-        )}
+        <Wrong said={d.said} />
         <p class="btns">
           {d.changed && (
             <button class="btn" type="button" onClick={() => d.show(d.body)}>

@@ -5,8 +5,9 @@ import { sayRefusal } from "../model/refusals";
 import { toWebhook } from "../model/router";
 import { SelectField } from "../parts/field";
 import { Icon, type IconName } from "../parts/icon";
-import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { clockSeconds, fullTime, listTime } from "../text/format";
 import { t, tcode } from "../text/text";
 import { ask } from "../wire/http";
@@ -80,11 +81,7 @@ export function DeliveriesPage({ id }: { id: string }) {
             {t("wh_look_again")}
           </button>
         </div>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <SelectField
           label={t("wh_state")}
           value={state}

@@ -3,11 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { place, toWebhook } from "../model/router";
 import { me } from "../model/session";
-import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { ShownOnce, toShown } from "../parts/shown_once";
-import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { Tokens } from "../profile/tokens";
 import { clockTime } from "../text/format";
 import { t, tcode } from "../text/text";
@@ -170,11 +171,7 @@ function Hook({ w, change, confirm }: { w: Webhook; change: () => void; confirm:
           </span>
         ))}
       </p>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       <div class="line wrap">
         <a class="btn" href={toWebhook(w.id)}>
           {t("wh_deliveries")}
@@ -203,43 +200,22 @@ interface SureProps {
 }
 
 function Sure({ what, hook, onClose, done }: SureProps) {
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
+  const key = what === "key";
   const run = async () => {
-    setBusy(true);
-    try {
-      if (what === "key") done(await ask<Answer>("POST", `/webhooks/${hook.id}/secret`));
-      else {
-        await ask("DELETE", `/webhooks/${hook.id}`);
-        toast(t("wh_removed"));
-        done(null);
-      }
-    } catch (e) {
-      setWrong(sayRefusal(e));
-      setBusy(false);
-    }
+    if (key) return done(await ask<Answer>("POST", `/webhooks/${hook.id}/secret`));
+    await ask("DELETE", `/webhooks/${hook.id}`);
+    toast(t("wh_removed"));
+    done(null);
   };
   return (
-    <Dialog title={t(what === "key" ? "wh_sure_key" : "wh_sure_remove", { name: hook.name })} onClose={onClose}>
-      <p>{t(what === "key" ? "wh_sure_key_hint" : "wh_sure_remove_hint")}</p>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
-      <div class="btns">
-        <button class="btn" type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <WorkButton
-          busy={busy}
-          kind={what === "key" ? "primary" : "danger"}
-          type="button"
-          label={t(what === "key" ? "wh_new_secret" : "wh_remove")}
-          working={t("saving")}
-          onClick={() => void run()}
-        />
-      </div>
-    </Dialog>
+    <SureDialog
+      title={t(key ? "wh_sure_key" : "wh_sure_remove", { name: hook.name })}
+      label={t(key ? "wh_new_secret" : "wh_remove")}
+      kind={key ? "primary" : "danger"}
+      run={run}
+      onClose={onClose}
+    >
+      <p>{t(key ? "wh_sure_key_hint" : "wh_sure_remove_hint")}</p>
+    </SureDialog>
   );
 }

@@ -1,11 +1,11 @@
 // Making and changing a webhook.
 import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { Switch, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t, tcode } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 import { looksRight, typeKey, type Webhook } from "./state";
@@ -63,11 +63,7 @@ export function WebhookDialog({ hook, types, onClose, saved }: Props) {
   return (
     <Dialog title={hook ? t("wh_change_named", { name: hook.name }) : t("wh_new")} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <TextField name="name" label={t("name")} value={name} onValue={setName} error={bad.name} maxLength={80} />
         <TextField
           name="url"
@@ -115,12 +111,7 @@ export function WebhookDialog({ hook, types, onClose, saved }: Props) {
           </fieldset>
         )}
         <Switch label={t("wh_enabled")} checked={enabled} onChange={setEnabled} />
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("save")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("save")} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,8 @@
 // A native dialog for a decision. Closing gives the focus back to what opened it.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../text/text";
+import { WorkButton } from "./small";
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -32,5 +34,27 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
         {children}
       </div>
     </dialog>
+  );
+}
+
+interface End {
+  onClose: () => void;
+  busy: boolean;
+  label: string;
+  working?: string;
+  kind?: "primary" | "danger";
+  /** What the button does; without it, it submits the form that it stands in. */
+  run?: () => void;
+}
+
+/** The two ways out of a dialog. */
+export function DialogEnd({ onClose, busy, label, working = t("saving"), kind = "primary", run }: End) {
+  return (
+    <div class="btns">
+      <button class="btn" type="button" onClick={onClose}>
+        {t("cancel")}
+      </button>
+      <WorkButton busy={busy} kind={kind} label={label} working={working} {...(run ? { type: "button", onClick: run } : {})} />
+    </div>
   );
 }

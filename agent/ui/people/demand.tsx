@@ -1,10 +1,10 @@
 // Whether everybody must sign in with a code beside the password. A manager's choice.
 import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
 import { Switch } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { useProof } from "../profile/prove";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
@@ -43,11 +43,7 @@ export function DemandSecondStep({ changed }: { changed: () => void }) {
   return (
     <section class="card stack demand" aria-labelledby="demand">
       <h2 id="demand">{t("saf_title")}</h2>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       {/* The key puts the switch back to what is true when nothing came of it. */}
       <Switch
         key={`${now.demanded} ${asking} ${busy}`}
@@ -57,22 +53,9 @@ export function DemandSecondStep({ changed }: { changed: () => void }) {
       />
       <p class="hint">{t("dem_hint")}</p>
       {asking && (
-        <Dialog title={t("dem_sure")} onClose={() => setAsking(false)}>
+        <SureDialog title={t("dem_sure")} label={t("dem_go")} kind="primary" run={() => change(true)} onClose={() => setAsking(false)}>
           <p>{t("dem_hint")}</p>
-          <div class="btns">
-            <button class="btn" type="button" onClick={() => setAsking(false)}>
-              {t("cancel")}
-            </button>
-            <WorkButton
-              busy={busy}
-              kind="primary"
-              type="button"
-              label={t("dem_go")}
-              working={t("saving")}
-              onClick={() => void change(true)}
-            />
-          </div>
-        </Dialog>
+        </SureDialog>
       )}
       {proof.dialog}
     </section>

@@ -5,8 +5,9 @@ import { Dialog } from "../parts/dialog";
 import { SelectField, Switch, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { PictureField } from "../parts/picture_field";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import type { Presence } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
@@ -116,11 +117,7 @@ export function PersonDialog({ person, onClose, saved }: Props) {
   return (
     <Dialog title={person ? t("change_person", { name: person.name }) : t("add_person")} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         {person && form.active && (
           <PictureField
             label={t("pic_h")}

@@ -1,11 +1,12 @@
 // Finds somebody's data, hands it out, erases it. Both ask for one's own password once more.
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { PasswordField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { shortDate } from "../text/format";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
@@ -146,17 +147,14 @@ function Doing({ what, person, close, done }: { what: "export" | "erase" | "hold
         {what !== "hold" && (
           <PasswordField name="password" label={t("pv_password")} value={password} onValue={setPassword} autocomplete="current-password" />
         )}
-        {said && (
-          <Banner kind="red" icon="alert" role="alert">
-            {said}
-          </Banner>
-        )}
-        <div class="btns">
-          <button class="btn" type="button" onClick={close}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} label={t(`pv_${what}`)} working={t("loading")} kind={what === "erase" ? "danger" : "primary"} />
-        </div>
+        <Wrong said={said} />
+        <DialogEnd
+          onClose={close}
+          busy={busy}
+          kind={what === "erase" ? "danger" : "primary"}
+          label={t(`pv_${what}`)}
+          working={t("loading")}
+        />
       </form>
     </Dialog>
   );

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { toConversation } from "../model/router";
 import { TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { shortDate } from "../text/format";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -88,11 +89,7 @@ export function RetentionForm({ first }: { first: PrivacyBody }) {
           </fieldset>
         );
       })}
-      {said && (
-        <Banner kind="red" icon="alert" role="alert">
-          {said}
-        </Banner>
-      )}
+      <Wrong said={said} />
       {due && <WouldGo due={due} />}
       <p class="btns">
         <WorkButton

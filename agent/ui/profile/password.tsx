@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { PasswordField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 
@@ -42,11 +43,7 @@ export function Password() {
     <section class="card stack" aria-labelledby="p-password">
       <h2 id="p-password">{t("change_password")}</h2>
       <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <div class="pairs">
           <PasswordField
             name="old"

@@ -6,8 +6,9 @@ import { now, serverNow } from "../model/clock";
 import { sayRefusal } from "../model/refusals";
 import { TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { NotLoaded, Wrong } from "../parts/wrong";
 import { clockTime } from "../text/format";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -27,14 +28,7 @@ export function Phone() {
         {t("ph_title")}
       </h2>
       <p class="small muted">{t("ph_lead")}</p>
-      {failed && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{t("ph_not_loaded")}</span>
-          <button class="btn" type="button" onClick={load}>
-            {t("try_again")}
-          </button>
-        </Banner>
-      )}
+      {failed && <NotLoaded said={t("ph_not_loaded")} again={load} />}
       {body && <Steps body={body} setBody={setBody} />}
     </section>
   );
@@ -109,11 +103,7 @@ function Steps({ body, setBody }: { body: PhoneBody; setBody: (b: PhoneBody) => 
   const step = phoneStep(body);
   return (
     <>
-      {s.wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{s.wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={s.wrong} />
       {step === "none" || s.other ? <OwnNumber s={s} /> : step === "code" ? <Code s={s} /> : <Proved s={s} />}
     </>
   );

@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { me } from "../model/session";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { PasswordField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 
@@ -51,11 +51,7 @@ function Prove({ onClose, proved }: { onClose: () => void; proved: () => Promise
     <Dialog title={t("prove_title")} onClose={onClose}>
       <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
         <p class="small">{t("prove_lead")}</p>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <input type="hidden" autocomplete="username" value={me.value?.email ?? ""} />
         <PasswordField
           name="password"
@@ -65,12 +61,7 @@ function Prove({ onClose, proved }: { onClose: () => void; proved: () => Promise
           onValue={setPassword}
           error={bad || undefined}
         />
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("prove_go")} working={t("prove_checking")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("prove_go")} working={t("prove_checking")} />
       </form>
     </Dialog>
   );

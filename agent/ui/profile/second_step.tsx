@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { NotLoaded, Wrong } from "../parts/wrong";
 import { AppPicture, type Begun, FirstCode, RecoveryCodes } from "../second/parts";
 import { fullTime } from "../text/format";
 import { t } from "../text/text";
@@ -70,19 +71,8 @@ export function SecondStep() {
         {t("saf_title")}
       </h2>
       <p class="small muted">{t("saf_lead")}</p>
-      {failed && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{t("saf_not_loaded")}</span>
-          <button class="btn" type="button" onClick={() => void load()}>
-            {t("try_again")}
-          </button>
-        </Banner>
-      )}
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      {failed && <NotLoaded said={t("saf_not_loaded")} again={() => void load()} />}
+      <Wrong said={wrong} />
       {own && <Standing own={own} />}
       {step.what === "begun" && (
         <>

@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { now } from "../model/clock";
 import { sayRefusal } from "../model/refusals";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { NotLoaded, Wrong } from "../parts/wrong";
 import { age, fullTime } from "../text/format";
 import { t } from "../text/text";
 import { ask } from "../wire/http";
@@ -59,19 +60,8 @@ export function Sessions() {
         {t("ses_title")}
       </h2>
       <p class="small muted">{t("ses_lead")}</p>
-      {failed && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{t("ses_not_loaded")}</span>
-          <button class="btn" type="button" onClick={() => void load()}>
-            {t("try_again")}
-          </button>
-        </Banner>
-      )}
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      {failed && <NotLoaded said={t("ses_not_loaded")} again={() => void load()} />}
+      <Wrong said={wrong} />
       <ul class="signins" aria-labelledby="p-sessions">
         {list?.map((s) => (
           <Row key={s.id} s={s} busy={busy !== ""} end={() => void end(s)} />

@@ -2,12 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { now } from "../model/clock";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { ShownOnce, toShown } from "../parts/shown_once";
-import { Banner, WorkButton } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { NotLoaded, Wrong } from "../parts/wrong";
 import { listTime, shortDate } from "../text/format";
 import { t, tcode } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -60,14 +61,7 @@ export function Tokens({ all }: { all?: boolean }) {
           done={() => setMade(null)}
         />
       )}
-      {failed && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{t("tk_failed")}</span>
-          <button class="btn" type="button" onClick={load}>
-            {t("try_again")}
-          </button>
-        </Banner>
-      )}
+      {failed && <NotLoaded said={t("tk_failed")} again={load} />}
       {list?.length === 0 && <p>{t("tk_none")}</p>}
       {list && list.length > 0 && <List list={list} all={all ?? false} revoke={setEnding} />}
       {!all && (
@@ -148,34 +142,15 @@ function List({ list, all, revoke }: { list: Token[]; all: boolean; revoke: (x: 
 }
 
 function RevokeDialog({ token, path, onClose, revoked }: { token: Token; path: string; onClose: () => void; revoked: (x: Token) => void }) {
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
-      const { item } = await ask<{ item: Token }>("DELETE", path);
-      toast(t("tk_is_revoked"));
-      revoked(item);
-    } catch (e) {
-      setWrong(sayRefusal(e));
-      setBusy(false);
-    }
+  const revoke = async () => {
+    const { item } = await ask<{ item: Token }>("DELETE", path);
+    toast(t("tk_is_revoked"));
+    revoked(item);
   };
   return (
-    <Dialog title={t("tk_revoke_title", { name: token.name })} onClose={onClose}>
+    <SureDialog title={t("tk_revoke_title", { name: token.name })} label={t("tk_revoke")} run={revoke} onClose={onClose}>
       <p>{t("tk_revoke_hint")}</p>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
-      <div class="btns">
-        <button class="btn" type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <WorkButton busy={busy} kind="danger" type="button" label={t("tk_revoke")} working={t("saving")} onClick={() => void run()} />
-      </div>
-    </Dialog>
+    </SureDialog>
   );
 }
 
@@ -208,11 +183,7 @@ function MakeDialog({ scopes, onClose, made }: { scopes: string[]; onClose: () =
   return (
     <Dialog title={t("tk_new")} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <TextField name="name" label={t("tk_for")} hint={t("tk_for_hint")} value={name} onValue={setName} error={bad.name} maxLength={80} />
         <fieldset class="stack-2" aria-describedby={bad.scopes ? "tk-scopes-error" : undefined}>
           <legend>{t("tk_scopes")}</legend>
@@ -239,12 +210,7 @@ function MakeDialog({ scopes, onClose, made }: { scopes: string[]; onClose: () =
           onValue={setDays}
           options={lives.map((d) => [d, t("tk_days", { days: d })] as const)}
         />
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("tk_make")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("tk_make")} />
       </form>
     </Dialog>
   );

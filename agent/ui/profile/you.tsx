@@ -7,6 +7,7 @@ import { me, signOut } from "../model/session";
 import { SelectField, Switch } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Avatar, Banner } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { soundBlocked, testSound } from "../sound/bell";
 import { type Melody, melodies } from "../sound/melody";
 import { askForNotifications, notificationState } from "../sound/notify";
@@ -48,11 +49,7 @@ export function You() {
             {t("sign_out")}
           </button>
         </div>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <p class="small muted">{t("you_lead")}</p>
         <section class="card stack" aria-labelledby="p-lang">
           <h2 id="p-lang">{t("language")}</h2>

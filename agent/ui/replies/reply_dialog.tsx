@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { loadReplies, replies } from "../model/replies";
 import { me } from "../model/session";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { languageName } from "../text/format";
 import { languageNames, t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -90,11 +91,7 @@ export function ReplyDialog({ reply, onClose }: { reply: Reply | null; onClose: 
           void save(base);
         }}
       >
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         {theirs && <Clash mine={{ ...theirs, name: name.trim(), text, texts }} theirs={theirs} take={takeTheirs} save={saveMine} />}
         <TextField
           name="reply-name"
@@ -157,12 +154,7 @@ export function ReplyDialog({ reply, onClose }: { reply: Reply | null; onClose: 
             options={[["", t("pick_language")], ...more.map((l) => [l, languageName(l)] as const)]}
           />
         )}
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("save")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("save")} />
       </form>
     </Dialog>
   );
@@ -210,33 +202,17 @@ function Clash({ mine, theirs, take, save }: { mine: Reply; theirs: Reply; take:
 
 /** Asks once before a reply is removed. */
 export function RemoveReply({ reply, onClose }: { reply: Reply; onClose: () => void }) {
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
   const remove = async () => {
-    setBusy(true);
     try {
       await ask("DELETE", `/replies/${reply.id}?n=${reply.n}`);
       onClose();
-    } catch (e) {
-      setBusy(false);
-      setWrong(sayRefusal(e));
+    } finally {
+      void loadReplies();
     }
-    void loadReplies();
   };
   return (
-    <Dialog title={t("remove_reply_q", { name: reply.name })} onClose={onClose}>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+    <SureDialog title={t("remove_reply_q", { name: reply.name })} label={t("remove")} kind="primary" run={remove} onClose={onClose}>
       <p class="small text">{reply.text}</p>
-      <div class="btns">
-        <button class="btn" type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <WorkButton busy={busy} kind="primary" type="button" label={t("remove")} working={t("saving")} onClick={() => void remove()} />
-      </div>
-    </Dialog>
+    </SureDialog>
   );
 }

@@ -3,11 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { me } from "../model/session";
 import { type Colour, colours, loadTags, type Tag, tags, tagsFailed } from "../model/tags";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { Banner, Empty, Failed, SkeletonRows, useSlow } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 
@@ -107,11 +109,7 @@ function TagDialog({ tag, onClose }: { tag: Tag | null; onClose: () => void }) {
   return (
     <Dialog title={tag ? t("change_tag", { name: tag.name }) : t("add_tag")} onClose={onClose}>
       <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         {theirs && (
           <Banner kind="amber" icon="alert" role="alert">
             <span class="grow">
@@ -128,45 +126,24 @@ function TagDialog({ tag, onClose }: { tag: Tag | null; onClose: () => void }) {
             </label>
           ))}
         </fieldset>
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("save")} working={t("saving")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("save")} />
       </form>
     </Dialog>
   );
 }
 
 function RemoveTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
   const remove = async () => {
-    setBusy(true);
     try {
       await ask("DELETE", `/tags/${tag.id}?n=${tag.n}`);
       onClose();
-    } catch (e) {
-      setBusy(false);
-      setWrong(sayRefusal(e));
+    } finally {
+      void loadTags();
     }
-    void loadTags();
   };
   return (
-    <Dialog title={t("remove_tag_q", { name: tag.name })} onClose={onClose}>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+    <SureDialog title={t("remove_tag_q", { name: tag.name })} label={t("remove")} kind="primary" run={remove} onClose={onClose}>
       <p>{t("remove_tag_says")}</p>
-      <div class="btns">
-        <button class="btn" type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <WorkButton busy={busy} kind="primary" type="button" label={t("remove")} working={t("saving")} onClick={() => void remove()} />
-      </div>
-    </Dialog>
+    </SureDialog>
   );
 }

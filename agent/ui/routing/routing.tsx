@@ -5,6 +5,7 @@ import { me } from "../model/session";
 import { Icon } from "../parts/icon";
 import { Banner, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import type { Policy } from "../receipt/state";
 import { t, tcode } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -109,11 +110,7 @@ export function RoutingPage() {
             </div>
           )}
         </div>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         {problems.length > 0 && (
           <Banner kind="amber" icon="alert">
             <span class="grow">{problems.join(" ")}</span>

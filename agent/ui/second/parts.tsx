@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { Banner, WorkButton } from "../parts/small";
+import { WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { Refusal } from "../wire/http";
 import { inFours, isAppCode } from "./state";
@@ -55,11 +56,7 @@ export function FirstCode({ confirm, cancel }: { confirm: (code: string) => Prom
   };
   return (
     <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       <TextField
         name="code"
         label={t("sec_first")}

@@ -3,12 +3,13 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { sayRefusal } from "../model/refusals";
 import { me } from "../model/session";
-import { Dialog } from "../parts/dialog";
 import { Switch } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { ShownOnce, toShown } from "../parts/shown_once";
-import { Banner, SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { SkeletonRows, useSlow, WorkButton } from "../parts/small";
+import { SureDialog } from "../parts/sure";
 import { toast } from "../parts/toast";
+import { NotLoaded, Wrong } from "../parts/wrong";
 import { useProof } from "../profile/prove";
 import { copy } from "../receipt/receipt";
 import { fullTime } from "../text/format";
@@ -92,19 +93,8 @@ function KeysOf({ site }: { site: string }) {
   return (
     <div class="stack">
       <h3>{t("idn_keys")}</h3>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
-      {failed && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{t("idn_not_loaded")}</span>
-          <button class="btn" type="button" onClick={load}>
-            {t("try_again")}
-          </button>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
+      {failed && <NotLoaded said={t("idn_not_loaded")} again={load} />}
       {slow && <SkeletonRows word={t("loading")} />}
       {shown && (
         <ShownOnce
@@ -188,33 +178,11 @@ function KeyRow({ k, end }: { k: SiteKey; end: () => void }) {
 }
 
 function EndKey({ site, k, onClose, ended }: { site: string; k: SiteKey; onClose: () => void; ended: (now: Keys) => void }) {
-  const [wrong, setWrong] = useState("");
-  const [busy, setBusy] = useState(false);
-  const end = async () => {
-    setBusy(true);
-    setWrong("");
-    try {
-      ended(await ask<Keys>("POST", `/sites/${site}/keys/${k.id}/end`));
-    } catch (e) {
-      setWrong(sayRefusal(e));
-      setBusy(false);
-    }
-  };
+  const end = async () => ended(await ask<Keys>("POST", `/sites/${site}/keys/${k.id}/end`));
   return (
-    <Dialog title={t("idn_end_name", { n: k.id })} onClose={onClose}>
+    <SureDialog title={t("idn_end_name", { n: k.id })} label={t("idn_end")} working={t("idn_ending")} run={end} onClose={onClose}>
       <p>{t("idn_end_hint")}</p>
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
-      <div class="btns">
-        <button class="btn" type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <WorkButton busy={busy} kind="danger" type="button" label={t("idn_end")} working={t("idn_ending")} onClick={() => void end()} />
-      </div>
-    </Dialog>
+    </SureDialog>
   );
 }
 

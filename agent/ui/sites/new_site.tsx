@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { isOrigin } from "../door/first";
 import { sayRefusal } from "../model/refusals";
-import { Dialog } from "../parts/dialog";
+import { Dialog, DialogEnd } from "../parts/dialog";
 import { TextField } from "../parts/field";
-import { Banner, WorkButton } from "../parts/small";
+import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
 import { readLines, type Site } from "./state";
@@ -49,11 +49,7 @@ export function NewSite({ like, onMade, onClose }: { like: Site; onMade: (s: Sit
   return (
     <Dialog title={t("new_site")} onClose={onClose}>
       <form class="stack" onSubmit={(e) => void submit(e)} noValidate>
-        {wrong && (
-          <Banner kind="red" icon="alert" role="alert">
-            <span class="grow">{wrong}</span>
-          </Banner>
-        )}
+        <Wrong said={wrong} />
         <TextField name="site-name" label={t("site_name")} value={name} onValue={setName} error={bad.name} maxLength={80} />
         <TextField
           name="site-key"
@@ -75,12 +71,7 @@ export function NewSite({ like, onMade, onClose }: { like: Site; onMade: (s: Sit
           onValue={setOrigins}
           error={bad.origins ?? Object.entries(bad).find(([k]) => k.startsWith("origins["))?.[1]}
         />
-        <div class="btns">
-          <button class="btn" type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <WorkButton busy={busy} kind="primary" label={t("create_site")} working={t("creating")} />
-        </div>
+        <DialogEnd onClose={onClose} busy={busy} label={t("create_site")} working={t("creating")} />
       </form>
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { Icon } from "../parts/icon";
 import { PageHeading } from "../parts/page_heading";
 import { Banner, Empty, Failed, SkeletonRows, useSlow, WorkButton } from "../parts/small";
 import { toast } from "../parts/toast";
+import { Wrong } from "../parts/wrong";
 import { copy } from "../receipt/receipt";
 import { languageNames, t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
@@ -206,11 +207,7 @@ function Editor({ saved, put, reload }: { saved: Site; put: (s: Site) => void; r
           </button>
         </Banner>
       )}
-      {wrong && (
-        <Banner kind="red" icon="alert" role="alert">
-          <span class="grow">{wrong}</span>
-        </Banner>
-      )}
+      <Wrong said={wrong} />
       <fieldset class="cols two" disabled={!manager}>
         <div class="stack">
           <Embed site={saved} />
