@@ -1,7 +1,7 @@
 // Who it is: identity, evidence, open requests, what they told, where from, earlier conversations.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Online } from "../conversation/conversation";
+import { Online } from "../conversation/online";
 import { CardFiles } from "../files/card_files";
 import { lastWords } from "../files/words";
 import { rowName } from "../lists/row";

@@ -27,8 +27,8 @@ import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 import { quoteOf } from "./items";
 import { MentionList, mentionListId, optionId, others, useMentions } from "./mention_list";
-import { QuoteText } from "./message";
 import { mentionsIn } from "./note_text";
+import { QuoteText } from "./quote_text";
 import { ReplyList, replyListId, replyOptionId, useReplies } from "./reply_list";
 
 const limit = 4000; // Unicode characters, as the server counts

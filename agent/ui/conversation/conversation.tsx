@@ -7,8 +7,7 @@ import { Viewer } from "../files/viewer";
 import { rowName } from "../lists/row";
 import { sleeps } from "../lists/state";
 import { act, closeIt, exceeding, handing, passUp, sendTranscript, snoozing, working } from "../model/actions";
-import { line, putRows, rows } from "../model/board";
-import { now } from "../model/clock";
+import { putRows, rows } from "../model/board";
 import { firm } from "../model/config";
 import { openLine, shutLine } from "../model/line";
 import { askRetract, retracting, unsealing } from "../model/retract";
@@ -18,7 +17,6 @@ import { tagging } from "../model/tags";
 import { Icon } from "../parts/icon";
 import { type Choice, Menu } from "../parts/menu";
 import { Avatar, Empty, Failed } from "../parts/small";
-import { listTime } from "../text/format";
 import { t } from "../text/text";
 import type { Row } from "../wire/frames";
 import { ask, Refusal } from "../wire/http";
@@ -29,6 +27,7 @@ import { Foot } from "./foot";
 import { HandOver } from "./hand_over";
 import { Log } from "./log";
 import { quoteFocused } from "./message_keys";
+import { Online } from "./online";
 import { OriginalDialog, RetractDialog } from "./retract";
 import { SnoozeDialog } from "./snooze";
 import { TagsDialog } from "./tags";
@@ -133,29 +132,6 @@ function Head({ row }: { row: Row }) {
         <Icon n="user" />
       </a>
     </div>
-  );
-}
-
-export function Online({ row }: { row: Row }) {
-  if (!line.value.up)
-    return (
-      <span class="state">
-        <span class="dot" />
-        {t("not_known")}
-      </span>
-    );
-  if (row.online)
-    return (
-      <span class="state">
-        <span class="dot here" />
-        {t("on_page_now")}
-      </span>
-    );
-  return (
-    <span class="state">
-      <span class="dot" />
-      {row.last_online ? t("last_online", { time: listTime(row.last_online, now.value) }) : t("offline_l")}
-    </span>
   );
 }
 

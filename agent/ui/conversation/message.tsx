@@ -16,6 +16,7 @@ import { authorName, staffPhoto } from "./author";
 import { toComposer } from "./composer";
 import type { Delivery, MessageItem, Quote, Retraction } from "./items";
 import { linkPieces } from "./links";
+import { QuoteText } from "./quote_text";
 
 /** The message that is marked for a moment, because somebody went to it. */
 export const marked = signal("");
@@ -116,18 +117,6 @@ function QuoteButton({ quote: q, row }: { quote: Quote; row: Row }) {
     <button class="quote" type="button" dir="auto" title={t("go_original")} onClick={() => showMessage(q.id)}>
       <QuoteText quote={q} row={row} />
     </button>
-  );
-}
-
-/** Who is quoted, when, and the beginning of it; a tombstone when it was retracted. */
-export function QuoteText({ quote: q, row }: { quote: Quote; row: Row }) {
-  return (
-    <>
-      <b>
-        {authorName(q.by, row)} {clockTime(q.at)}
-      </b>
-      <span class="cut">{q.text || t("retracted")}</span>
-    </>
   );
 }
 

@@ -1,6 +1,4 @@
 // The ways in: sign in, first set-up, an invitation, a forgotten password.
-
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now } from "../model/clock";
 import { firm } from "../model/config";
@@ -11,10 +9,11 @@ import { PasswordField, TextField } from "../parts/field";
 import { Mark } from "../parts/icon";
 import { Banner, useSlow, WorkButton } from "../parts/small";
 import { countdown } from "../text/format";
-import { chooseLanguage, type Language, language, languageNames, t } from "../text/text";
+import { language, t } from "../text/text";
 import { Refusal } from "../wire/http";
 import { AcceptInvite, NewPassword, SetUp } from "./first";
 import { Forgotten } from "./forgotten";
+import { DoorFrame } from "./frame";
 import { SecondDoor } from "./second";
 import "./door.css";
 
@@ -27,29 +26,6 @@ export function Door() {
   const second = awaited.value;
   if (second && !me.value) return <SecondDoor ticket={second.ticket} setUp={second.set_up} />;
   return unreachable.value ? <Unreached /> : me.value === undefined ? <Asking /> : <SignIn />;
-}
-
-/** The frame around every door, with the languages at its foot. */
-export function DoorFrame({ title, lead, children }: { title: string; lead?: string; children?: ComponentChildren }) {
-  return (
-    <main class="door touch" id="main">
-      <div class="in">
-        <Mark />
-        <div>
-          <h1>{title}</h1>
-          {lead && <p class="muted">{lead}</p>}
-        </div>
-        {children}
-      </div>
-      <fieldset class="small faint tongues" aria-label={t("choose_language")}>
-        {(Object.keys(languageNames) as Language[]).map((l) => (
-          <button key={l} type="button" class="tongue" lang={l} aria-pressed={language.value === l} onClick={() => void chooseLanguage(l)}>
-            {languageNames[l]}
-          </button>
-        ))}
-      </fieldset>
-    </main>
-  );
 }
 
 function Asking() {

@@ -10,11 +10,11 @@ import { WorkButton } from "../parts/small";
 import { Wrong } from "../parts/wrong";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
-import { DoorFrame } from "./door";
+import { looksLikeEmail } from "./email";
+import { DoorFrame } from "./frame";
 
 const token = location.hash.slice(1); // behind the hash it is in no log of a server or proxy
 const longEnough = (password: string) => [...password].length >= 12;
-export const looksLikeEmail = (email: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email);
 
 function Used({ again }: { again?: string }) {
   return (

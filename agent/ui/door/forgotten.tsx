@@ -8,8 +8,8 @@ import { Banner, WorkButton } from "../parts/small";
 import { countdown } from "../text/format";
 import { language, t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
-import { DoorFrame } from "./door";
-import { looksLikeEmail } from "./first";
+import { looksLikeEmail } from "./email";
+import { DoorFrame } from "./frame";
 
 export function Forgotten() {
   const [sentTo, setSentTo] = useState("");

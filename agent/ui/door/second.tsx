@@ -10,7 +10,7 @@ import { isAppCode, isRecoveryCode } from "../second/state";
 import { countdown } from "../text/format";
 import { t } from "../text/text";
 import { ask, Refusal } from "../wire/http";
-import { DoorFrame } from "./door";
+import { DoorFrame } from "./frame";
 
 /** Back to the password, saying why. */
 function startAgain(why: unknown): void {

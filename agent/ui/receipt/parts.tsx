@@ -4,8 +4,7 @@ import { Icon } from "../parts/icon";
 import { StateWord } from "../parts/small";
 import { clockSeconds, oneDecimal } from "../text/format";
 import { t, tcode } from "../text/text";
-import type { Names } from "./receipt";
-import { chat, howOf, isCandidate, orderRows, type Receipt, unit } from "./state";
+import { chat, howOf, isCandidate, type Names, orderRows, type Receipt, unit } from "./state";
 import { chats, floorState, owedWord, rowVerdict } from "./words";
 
 const list = (items: readonly string[]) => items.map((i) => tcode("", i)).join(", ");

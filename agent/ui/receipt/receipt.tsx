@@ -13,11 +13,10 @@ import type { Row } from "../wire/frames";
 import { ask } from "../wire/http";
 import { Asked, FloorTable, LedgerCard, RecordCard } from "./parts";
 import { Sentence } from "./sentence";
-import { howOf, type Receipt } from "./state";
+import { howOf, type Names, type Receipt } from "./state";
 import { rowVerdict } from "./words";
 import "./receipt.css";
 
-export type Names = Readonly<Record<string, string>>;
 interface Body {
   items: { receipt: Receipt }[] | null;
   names?: Record<string, string> | null;

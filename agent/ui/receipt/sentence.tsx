@@ -2,8 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { clockSeconds } from "../text/format";
 import { t, tcode, tx } from "../text/text";
-import type { Names } from "./receipt";
-import { decidingKey, howOf, type Receipt } from "./state";
+import { decidingKey, howOf, type Names, type Receipt } from "./state";
 import { chats, floorState, owedWord } from "./words";
 
 export function Sentence({ r, names, who }: { r: Receipt; names: Names; who: string }) {

@@ -112,3 +112,5 @@ export function orderPeople(people: readonly Explanation[]): Explanation[] {
 }
 
 export const isCandidate = (code: string): boolean => candidate.has(code);
+
+export type Names = Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { de as deWords } from "./de";
 import { en as enWords } from "./en";
 import { et as etWords } from "./et";
+import type { Forms } from "./forms";
 import { pl as plWords } from "./pl";
 import { ro as roWords } from "./ro";
 import { de as deRooms } from "./rooms/de";
@@ -12,7 +13,7 @@ import { en as enRooms } from "./rooms/en";
 import { et as etRooms } from "./rooms/et";
 import { pl as plRooms } from "./rooms/pl";
 import { ro as roRooms } from "./rooms/ro";
-import { type AllWords, type Forms, provided } from "./words";
+import { type AllWords, provided } from "./words";
 
 const en: AllWords = { ...enWords, ...enRooms };
 const languages: Readonly<Record<string, AllWords>> = {

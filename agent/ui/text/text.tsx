@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { config, remember, remembered } from "../model/config";
-import { type AllWords, type Forms, type Key, type Language, provided } from "./words";
+import type { Forms } from "./forms";
+import { type AllWords, type Key, type Language, provided } from "./words";
 
 export type { Language } from "./words";
 export const languageNames: Readonly<Record<Language, string>> = { en: "English", pl: "Polski", ro: "Română", de: "Deutsch", et: "Eesti" };

@@ -27,14 +27,7 @@ import type { second } from "./en/second";
 import type { settings } from "./en/settings";
 import type { together } from "./en/together";
 import type { visitor } from "./en/visitor";
-
-/** A word with forms, chosen by number. */
-export interface Forms {
-  one?: string;
-  few?: string;
-  many?: string;
-  other: string;
-}
+import type { Forms } from "./forms";
 
 type Like<T> = { [K in keyof T]: T[K] extends string ? string : Forms };
 

@@ -1,5 +1,5 @@
 // English: SMS, one's own number, who was told.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const alerts = {
   sms_lead: "When a lead also rings a phone. What is underlined can be changed.",

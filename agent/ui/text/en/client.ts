@@ -1,5 +1,5 @@
 // English: the page of a client, merging and splitting.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const client = {
   client_failed: "The client was not loaded.",

@@ -1,5 +1,5 @@
 // English: lists, conversations, leads and strips.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const conversation = {
   // lists

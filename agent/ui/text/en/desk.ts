@@ -1,5 +1,5 @@
 // English: laying aside, tags, ready replies in the composer, taking back, handing over with a note.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const desk = {
   snoozed: "Snoozed",

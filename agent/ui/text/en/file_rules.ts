@@ -1,5 +1,5 @@
 // English: which files may be sent, and the room they take.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const fileRules = {
   fr_lead: "Which files go with messages, and how much room they may take.",

@@ -1,5 +1,5 @@
 // English: the command bar and the keys.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const find = {
   search: "Search",

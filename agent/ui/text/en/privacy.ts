@@ -1,5 +1,5 @@
 // English: the pages of privacy and activity.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const privacy = {
   pv_lead: "How long people’s data is kept, who may not write, what is handed out and what is erased.",

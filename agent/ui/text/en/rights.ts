@@ -1,5 +1,5 @@
 // English: blocks, and what is left of the erased.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const rights = {
   privacy: "Privacy",

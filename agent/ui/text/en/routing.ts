@@ -1,5 +1,5 @@
 // English: receipts and the policy.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const routing = {
   // receipt

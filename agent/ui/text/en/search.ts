@@ -1,5 +1,5 @@
 // English: the page of what was found, and changing keys.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const search = {
   search_lead: "Messages, notes, names, addresses, numbers and pages. Every word must be there, or begin one that is.",

@@ -1,5 +1,5 @@
 // English: retracting, quotes, notes, working beside each other, opening hours.
-import type { Forms } from "../words";
+import type { Forms } from "../forms";
 
 export const together = {
   // retract
