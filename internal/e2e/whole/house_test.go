@@ -35,7 +35,8 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "usher")
-	build := exec.Command("go", "build", "-o", binary, "usher/cmd/usher")
+	build := exec.Command("go", "build", "-trimpath", "-o", binary, "usher/cmd/usher")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does, which has compiled all of it
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
 		return 1
