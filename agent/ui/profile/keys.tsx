@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { prefer, preferences } from "../model/config";
 import { Switch } from "../parts/field";
+import { Icon } from "../parts/icon";
 import { Banner } from "../parts/small";
 import { toast } from "../parts/toast";
 import { type Action, actions } from "../shell/actions";
@@ -81,8 +82,14 @@ function Row({ action: a, listening, listen }: { action: Action; listening: bool
             {t("change")}
           </button>
           {key && (
-            <button class="btn quiet" type="button" aria-label={t("key_turn_off", { action: name })} onClick={() => bind(a.id, "")}>
-              {t("key_off")}
+            <button
+              class="btn quiet icon"
+              type="button"
+              aria-label={t("key_turn_off", { action: name })}
+              title={t("key_turn_off", { action: name })}
+              onClick={() => bind(a.id, "")}
+            >
+              <Icon n="off" />
             </button>
           )}
           {isChanged(a.id) && <Back action={a} name={name} />}

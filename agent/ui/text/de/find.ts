@@ -16,7 +16,7 @@ export const find: Words["find"] = {
   search_failed: "Die Suche hat nicht geklappt.",
   search_all: "Alle Treffer für „{text}“",
   unnamed: "Ohne Namen",
-  go_to: "Gehe zu: {screen}",
+  go_to: "Wechseln zu: {screen}",
   be_state: "Mein Status: {state}",
   speak: "Sprache: {language}",
   and_then: "dann",
@@ -26,7 +26,7 @@ export const find: Words["find"] = {
   sk_why: "warum diese Person es hat",
   sk_help_bar: "Tastenkürzel",
   sk_open_send: "Zeile öffnen oder senden",
-  letters_are_off: "Einzelne Buchstaben sind auf deiner Seite abgeschaltet.",
-  keys_change_hint: "Ändern kannst du sie auf deiner Seite.",
+  letters_are_off: "Einzelne Buchstaben sind auf Ihrer Seite abgeschaltet.",
+  keys_change_hint: "Ändern können Sie sie auf Ihrer Seite.",
   n_choices: { one: "{n} Vorschlag", other: "{n} Vorschläge" },
 };

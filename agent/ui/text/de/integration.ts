@@ -36,7 +36,7 @@ export const integration = {
   cl_request_opened: "Der Vorgang ist offen.",
   cl_given: "Jetzt ist jemand anderes zuständig.",
   cl_closed: "Der Vorgang ist abgeschlossen.",
-  cl_close_named: "{title} abschließen",
+  cl_close_named: "Beenden: {title}",
   cl_change_title: "{name} ändern",
   cl_saved: "Der Kunde ist gespeichert.",
   cl_newer:

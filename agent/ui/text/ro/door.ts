@@ -3,7 +3,7 @@ import type { Words } from "../words";
 
 export const door: Words["door"] = {
   questions: "Întrebările clienților",
-  routing: "Repartizare",
+  routing: "Reparti\u00adzare",
   people: "Persoane",
   sites: "Site-uri",
   you: "Dvs.",

@@ -4,11 +4,11 @@ import type { Words } from "../words";
 export const find: Words["find"] = {
   search: "Căutare",
   bar: "Căutare și comenzi",
-  bar_label: "Găsește un client, o conversație, o comandă",
+  bar_label: "Găsiți un client, o conversație, o comandă",
   bar_choices: "Ce se potrivește",
   bar_hint: "Săgețile aleg, Enter deschide, Esc închide.",
   bar_nothing: "Nimic nu se potrivește cu „{text}”.",
-  shut: "Închide fereastra",
+  shut: "Închideți fereastra",
   g_recent: "Recente",
   g_commands: "Comenzi",
   g_clients: "Clienți și lead-uri",

@@ -7,7 +7,7 @@ export const letters: Words["letters"] = {
   letter_transcript: "Conversația către {to}",
   letters_failed: "Nu s-a încărcat ce a plecat prin e-mail.",
   also_mailed: "A plecat și prin e-mail, la {time}.",
-  send_transcript: "Trimite conversația prin e-mail",
+  send_transcript: "Trimiteți conversația prin e-mail",
   transcript_asked: "Conversația pleacă prin e-mail.",
   ls_sending: "se trimite",
   ls_sent: "trimis",

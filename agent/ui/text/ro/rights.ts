@@ -2,7 +2,7 @@
 import type { Words } from "../words";
 
 export const rights: Words["rights"] = {
-  privacy: "Confidențialitate",
+  privacy: "Confiden\u00adțialitate",
   activity: "Activitate",
   erased_person: "Persoană ștearsă",
   erased_text: "(șters)",
@@ -12,7 +12,7 @@ export const rights: Words["rights"] = {
   err_hits_clients: "Aceasta ar exclude clienți dovediți. Confirmați că îi vizați sau alegeți mai puțin.",
   err_too_wide: "Doar un manager poate bloca mai mult de o adresă.",
   err_nothing_known: "Nu se știe nimic despre acest vizitator care să poată fi blocat astfel.",
-  bl_block: "Blochează vizitatorul",
+  bl_block: "Blocați vizitatorul",
   bl_by: "După ce se blochează",
   bl_visitor: "Acest browser",
   bl_contact: "E-mailul sau telefonul dat",
@@ -33,6 +33,6 @@ export const rights: Words["rights"] = {
   bl_h720: "30 de zile",
   bl_reason: "De ce",
   bl_reason_needed: "Spuneți motivul, pentru colegi.",
-  bl_now: "Blochează",
+  bl_now: "Blocați",
   bl_done: "Blocat. Vizitatorul vede până când și cum altfel vă poate contacta.",
 };
