@@ -195,7 +195,7 @@ function Requests({ list }: { list: readonly Request[] }) {
             <p class="title wrap-any">{r.title}</p>
             <p class="small faint">
               {t("since", { date: shortDate(r.opened_at) })} ·{" "}
-              {t("responsible_is", { name: r.responsible === me.value?.id ? t("you").toLowerCase() : r.responsible_name || t("nobody") })}
+              {t("responsible_is", { name: r.responsible === me.value?.id ? t("you") : r.responsible_name || t("nobody") })}
             </p>
           </li>
         ))}

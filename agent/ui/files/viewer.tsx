@@ -66,7 +66,7 @@ export function Viewer() {
           {t("download")}
         </a>
         <button class="btn primary" type="button" onClick={shut}>
-          {t("close")}
+          {t("shut")}
         </button>
       </div>
     </Dialog>

@@ -114,7 +114,7 @@ function PersonRow({ p, change, reset }: { p: Person; change: (() => void) | nul
       <div class="grow">
         <p class="line wrap">
           <b>{p.name}</b>
-          {p.id === me.value?.id && <span class="chip accent">{t("you").toLowerCase()}</span>}
+          {p.id === me.value?.id && <span class="chip accent">{t("you")}</span>}
           {p.role === "manager" && <span class="chip">{t("manager")}</span>}
           {!p.active && (
             <span class="chip amber">

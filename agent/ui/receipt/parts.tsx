@@ -115,7 +115,7 @@ export function FloorTable({ r, names }: { r: Receipt; names: Names }) {
   return (
     <section class="card" aria-labelledby="floor">
       <h2 id="floor">{t("everyone_at", { time: clockSeconds(r.head.at) })}</h2>
-      <section class="scroll" tabIndex={0} aria-label={t("result")}>
+      <section class="scroll floor" tabIndex={0} aria-label={t("result")}>
         <table>
           <thead>
             <tr>

@@ -9,7 +9,7 @@ export function Sentence({ r, names, who }: { r: Receipt; names: Names; who: str
   const name = <b>{names[r.result.agent ?? ""] || t("nobody")}</b>;
   const time = clockSeconds(r.head.at);
   return (
-    <p class="why">
+    <p class="decision">
       <span title={time}>{time}</span>
       {who && <> · {who}</>}
       <br />

@@ -38,7 +38,7 @@ export function TagsPart() {
       {slow && <SkeletonRows word={t("loading")} />}
       {all?.length === 0 && <Empty icon="tag" title={t("empty_tags")} hint={t("no_tags")} />}
       {all && all.length > 0 && (
-        <ul class="people replies">
+        <ul class="people replies tag-list">
           {all.map((tag) => (
             <li class="reply" key={tag.id}>
               <p class="line wrap">

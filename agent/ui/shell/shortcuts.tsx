@@ -109,7 +109,7 @@ function Help({ onClose }: { onClose: () => void }) {
       <p class="hint">{t("keys_change_hint")}</p>
       <div class="btns">
         <button class="btn" type="button" onClick={onClose}>
-          {t("close")}
+          {t("shut")}
         </button>
       </div>
     </Dialog>

@@ -55,7 +55,7 @@ export function SitesPage() {
         {slow && <SkeletonRows word={t("loading")} />}
         {list?.length === 0 && <Empty icon="globe" title={t("empty_sites")} />}
         {list && site && (
-          <div class="line">
+          <div class="line wrap">
             <nav class="seg" aria-label={t("sites")}>
               {list.map((s) => (
                 <a key={s.key} href={`/agent/sites/${s.key}`} aria-current={s.key === site.key ? "page" : undefined}>

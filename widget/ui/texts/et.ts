@@ -8,7 +8,7 @@ export const et: Texts = {
   leaveWord: "Jätke sõnum",
   send: "Saada",
   sendIn: "Saada, võimalik {time} pärast",
-  leave: "Jäta küsimus",
+  leave: "Jätke küsimus",
   close: "Sulge vestlus",
   log: "Sõnumid",
   you: "Teie",

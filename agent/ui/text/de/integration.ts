@@ -179,7 +179,7 @@ export const integration = {
   wh_saved: "Der Webhook ist gespeichert.",
   wh_url: "Adresse des Empfängers",
   wh_url_hint: "https:// und ein öffentlicher Rechner.",
-  wh_types: "Was gesagt wird",
+  wh_types: "Was gemeldet wird",
   wh_choose_type: "Wählen Sie mindestens eines.",
   wh_sites: "Nur von diesen Websites",
   wh_sites_hint: "Keine gewählt: von allen. Kunden und Vorgänge gehören zu keiner Website und werden immer gesagt.",

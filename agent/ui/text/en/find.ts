@@ -8,7 +8,7 @@ export const find = {
   bar_choices: "What fits",
   bar_hint: "Arrows choose, Enter opens, Esc shuts.",
   bar_nothing: "Nothing fits “{text}”.",
-  shut: "Shut",
+  shut: "Close",
   g_recent: "Recent",
   g_commands: "Commands",
   g_clients: "Clients and leads",
