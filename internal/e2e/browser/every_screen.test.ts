@@ -1,6 +1,6 @@
 // Every screen: no finding of axe in light and dark, whole on a phone, in the reader's language.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { Agent } from "./agent";
 import { findings } from "./axe";
 import { openHouse } from "./house";
@@ -132,6 +132,46 @@ test("S4.2 on a phone the chat covers the whole screen, nothing scrolls sideways
   assert.deepEqual(await findings(visitor.page, "chat on a phone", panel), []);
   await visitor.close();
   await see(visitor.launcher);
+});
+
+test("S4.2 on a phone the focus goes round inside of the panel, forwards and backwards, in the form and in the chat", async (house) => {
+  const [anna] = await house.onDuty("Anna");
+  const visitor = await house.visitor({ browser: phone });
+  await visitor.open();
+  /** Presses a key until the focus is where it began, and tells how many things had it; -1 when it left the panel. */
+  const round = async (key: "Tab" | "Shift+Tab"): Promise<number> => {
+    const at = () =>
+      visitor.frame.evaluate(() => {
+        const all = [...document.querySelectorAll("*")];
+        return document.hasFocus() ? all.indexOf(document.activeElement ?? document.body) : -1;
+      });
+    const first = await at();
+    const reached = new Set([first]);
+    for (let n = 0; n < 30; n++) {
+      await visitor.page.keyboard.press(key);
+      const now = await at();
+      if (now < 0) return -1;
+      if (now === first) return reached.size;
+      reached.add(now);
+    }
+    return reached.size;
+  };
+  const focused = (field: Locator) => until("the field has the focus", () => field.evaluate((e) => e === document.activeElement));
+  await visitor.question.focus();
+  await focused(visitor.question);
+  const forwards = await round("Tab");
+  assert.ok(forwards >= 5, `${forwards} things of the form are reached`);
+  assert.equal(await round("Shift+Tab"), forwards);
+  await visitor.ask("By keyboard", { name: "Tabs" });
+  await anna.rung("By keyboard");
+  await anna.answerNow();
+  await anna.say("Round and round.");
+  await see(visitor.said("Round and round."));
+  await visitor.message.focus();
+  await focused(visitor.message);
+  const inChat = await round("Tab");
+  assert.ok(inChat >= 5, `${inChat} things of the chat are reached`);
+  assert.equal(await round("Shift+Tab"), inChat);
 });
 
 test("S4.38 on a phone the console shows one pane at a time, and Back goes from card to conversation to list", async (house) => {
