@@ -90,6 +90,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *App, err 
 	if err = a.wire(); err != nil {
 		return nil, err
 	}
+	if err = catchUpNames(ctx, a.store, a.rooms); err != nil {
+		return nil, err
+	}
 	if err = a.hooks.Load(ctx); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"usher/internal/eventlog"
 	"usher/internal/fault"
@@ -43,6 +44,7 @@ type naming struct {
 	clients map[string]bool
 	tags    map[string]bool
 	wake    chan struct{}
+	noted   time.Time // the mark of names_followed.go; Run alone reads and writes it
 }
 
 func newNaming() naming {
@@ -75,12 +77,14 @@ func (n *naming) take() (clients, tags map[string]bool) {
 
 // rename makes conversations findable by what their clients and tags are called now. What the store does not take waits for the next round.
 func (s *Service) rename(ctx context.Context) {
+	at, left := s.now(), 0
 	clients, tags := s.naming.take()
 	for id := range clients {
 		if err := s.renameClient(ctx, id); err != nil {
 			s.naming.mu.Lock()
 			s.naming.clients[id] = true
 			s.naming.mu.Unlock()
+			left++
 		}
 	}
 	for id := range tags {
@@ -88,7 +92,11 @@ func (s *Service) rename(ctx context.Context) {
 			s.naming.mu.Lock()
 			s.naming.tags[id] = true
 			s.naming.mu.Unlock()
+			left++
 		}
+	}
+	if left == 0 && len(clients)+len(tags) > 0 {
+		s.noteFollowed(ctx, at)
 	}
 }
 
