@@ -26,6 +26,7 @@ export class House {
   readonly #agents = new Map<string, Agent>();
   readonly #passing: BrowserContext[] = [];
   #visitors = 0;
+  #keeps = false;
 
   constructor(usher: Usher, browser: Browser) {
     this.#usher = usher;
@@ -109,11 +110,16 @@ export class House {
     return agent;
   }
 
+  /** From now on no scenario closes the conversations: the next ones look at them too. */
+  keepsConversations(): void {
+    this.#keeps = true;
+  }
+
   /** Ends what the scenario left: its visitors go, its conversations are closed. */
   async tidy(): Promise<void> {
     for (const context of this.#passing.splice(0)) await context.close();
     const [agent] = this.#agents.values();
-    if (agent) await agent.closeEverything();
+    if (agent && !this.#keeps) await agent.closeEverything();
   }
 
   /** Pictures of all pages and the program's last words, for whoever looks at a failure. */
@@ -132,8 +138,14 @@ export class House {
   }
 }
 
-/** One house for the scenarios of a file, and the word with which they are told. `given` says how its program is started. */
-export function openHouse(given: () => Promise<Given> | Given = () => ({})): {
+/**
+ * One house for the scenarios of a file, and the word with which they are told. `given` says how its program is started, `within` how
+ * long a scenario may take, in ms.
+ */
+export function openHouse(
+  given: () => Promise<Given> | Given = () => ({}),
+  { within = scenarioWithin }: { within?: number } = {},
+): {
   house: () => House;
   test: (title: string, scenario: (house: House) => Promise<void>) => void;
 } {
@@ -152,7 +164,7 @@ export function openHouse(given: () => Promise<Given> | Given = () => ({})): {
     await house?.close();
   });
   const test = (title: string, scenario: (house: House) => Promise<void>) =>
-    void nodeTest(title, { timeout: scenarioWithin }, async () => {
+    void nodeTest(title, { timeout: within }, async () => {
       try {
         await scenario(opened());
       } catch (e) {

@@ -15,6 +15,7 @@ const english = {
   question: "Your question",
   message: "Your message",
   send: "Send",
+  leave: "Leave the question",
   log: "Messages",
   close: "Close the chat",
 };
@@ -24,6 +25,7 @@ export const polish: typeof english = {
   question: "Pytanie",
   message: "Wiadomość",
   send: "Wyślij",
+  leave: "Zostaw pytanie",
   log: "Wiadomości",
   close: "Zamknij czat",
 };
@@ -77,7 +79,7 @@ export class Visitor {
   }
 
   get send(): Locator {
-    return this.panel.getByRole("button", { name: new RegExp(`^(${this.#words.send}|Leave the question)`) });
+    return this.panel.getByRole("button", { name: new RegExp(`^(${this.#words.send}|${this.#words.leave})`) });
   }
 
   /** Opens the chat by its button, unless it is open. */
