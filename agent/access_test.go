@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -283,9 +284,7 @@ func TestStrictRequests(t *testing.T) {
 				}
 				for _, bad := range []any{map[string]any{"$ne": nil}, map[string]any{"$gt": ""}, []any{}, 7, true, nil} {
 					spoilt := map[string]any{}
-					for k, v := range fields {
-						spoilt[k] = v
-					}
+					maps.Copy(spoilt, fields)
 					spoilt[name] = bad
 					if r := manager.ask(method, fill(path), spoilt); r.status != http.StatusUnprocessableEntity {
 						t.Errorf("%s %s %s=%v: %d %s", method, path, name, bad, r.status, r.body)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -78,9 +79,7 @@ func (b *browser) ask(method, path string, body any) reply {
 	if b.csrf != "" {
 		req.Header.Set(csrfHeader, b.csrf)
 	}
-	for name, values := range b.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, b.header)
 	res, err := noRedirects.Do(req)
 	if err != nil {
 		b.h.t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -33,9 +34,7 @@ func officeWithProgram(t *testing.T) (h *house, manager, marek staff.Agent, crmP
 
 func card(name string, more map[string]any) map[string]any {
 	body := map[string]any{"name": name}
-	for k, v := range more {
-		body[k] = v
-	}
+	maps.Copy(body, more)
 	return body
 }
 

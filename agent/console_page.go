@@ -103,8 +103,8 @@ func pageLanguage(chosen, accepted string, files map[string]string) string {
 	if len(accepted) > longest {
 		accepted = ""
 	}
-	for tag := range strings.SplitSeq(chosen+","+accepted, ",") {
-		tag, quality, _ := strings.Cut(tag, ";")
+	for part := range strings.SplitSeq(chosen+","+accepted, ",") {
+		tag, quality, _ := strings.Cut(part, ";")
 		language, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
 		if files[language] != "" && strings.TrimSpace(quality) != "q=0" {
 			return language

@@ -74,7 +74,8 @@ func (d *Door) snoozeConversation(ctx context.Context, in *snoozeConversationInp
 	if err != nil {
 		return nil, err
 	}
-	until, ok := time.Time{}, true
+	var until time.Time
+	ok := true
 	switch b.Until {
 	case "later":
 		until, ok = office.LaterToday(d.Now(), zone)

@@ -125,7 +125,7 @@ func handle[I, O any](d *Door, api huma.API, method, path, summary string, fn fu
 // operation is what all routes of this door have in common.
 func (d *Door) operation(api huma.API, method, path, summary string) huma.Operation {
 	full := prefix + path
-	rule, declared := rules[method+" "+full]
+	needs, declared := rules[method+" "+full]
 	if !declared {
 		panic("agent: no access rule for " + method + " " + full)
 	}
@@ -137,8 +137,8 @@ func (d *Door) operation(api huma.API, method, path, summary string) huma.Operat
 		OperationID: operationID(method, path), Method: method, Path: full, Summary: summary, Tags: []string{"staff"},
 		MaxBodyBytes: bodyLimit(path), RejectUnknownQueryParameters: true,
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
-		Security:    securityOf(rule, opens),
-		Middlewares: huma.Middlewares{d.guard(api, rule, opens)},
+		Security:    securityOf(needs, opens),
+		Middlewares: huma.Middlewares{d.guard(api, needs, opens)},
 	}
 }
 

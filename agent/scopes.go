@@ -2,6 +2,7 @@ package agent
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -237,12 +238,7 @@ func (d *Door) holderOf(header string) (token.Token, staff.Agent, error) {
 }
 
 func has(scopes []token.Scope, wanted token.Scope) bool {
-	for _, s := range scopes {
-		if s == wanted {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(scopes, wanted)
 }
 
 // securityOf says in the OpenAPI description how a route is opened.

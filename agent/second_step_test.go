@@ -222,7 +222,7 @@ func TestThePictureSaysTheAddress(t *testing.T) {
 	}
 	field := image.NewGray(image.Rect(0, 0, drawn.Size, drawn.Size))
 	dark := 0
-	for _, stroke := range strings.Split(strings.TrimSuffix(drawn.Path, "z"), "z") {
+	for stroke := range strings.SplitSeq(strings.TrimSuffix(drawn.Path, "z"), "z") {
 		var x, y, n, back int
 		if _, err := fmt.Sscanf(stroke, "M%d %dh%dv1h-%d", &x, &y, &n, &back); err != nil || n != back {
 			t.Fatalf("%q: %v", stroke, err)

@@ -61,8 +61,7 @@ func (d *Door) openSession(ctx context.Context, in *openSessionInput) (*knockOut
 func (d *Door) signIn(ctx context.Context, email, password, userAgent string) (*knockOutput, error) {
 	token, session, err := d.Staff.SignIn(ctx, email, password, cameFrom(ctx, userAgent))
 	out := &knockOutput{}
-	var second *staff.SecondStep
-	if errors.As(err, &second) {
+	if second, ok := errors.AsType[*staff.SecondStep](err); ok {
 		out.Body.SecondStep = &secondStep{Ticket: second.Ticket, SetUp: second.SetUp, ExpiresAt: second.ExpiresAt}
 		return out, nil
 	}

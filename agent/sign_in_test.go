@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -199,9 +200,7 @@ func TestSettingUpHappensOnce(t *testing.T) {
 	}
 	form := func(change map[string]any) map[string]any {
 		f := map[string]any{"token": token, "firm": "Tamm Kitchens", "name": "Kadri Lepp", "email": "kadri@tamm.example", "password": password, "origin": "https://tamm.example/"}
-		for k, v := range change {
-			f[k] = v
-		}
+		maps.Copy(f, change)
 		return f
 	}
 	b := h.browser()

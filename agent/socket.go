@@ -189,7 +189,7 @@ func (c *console) take(message []byte) {
 		c.s.Close(web.CloseSecondAuth, "said hello before")
 		return
 	}
-	act, known := acts[f.T]
+	asked, known := acts[f.T]
 	if !known {
 		c.push(refusal(errUnknownType, frameUp{ID: cutText(f.ID)}))
 		return
@@ -197,11 +197,11 @@ func (c *console) take(message []byte) {
 	if !c.stillSignedIn() {
 		return
 	}
-	if err := c.check(act, &f); err != nil {
+	if err := c.check(asked, &f); err != nil {
 		c.push(refusal(err, f))
 		return
 	}
-	if err := act.do(c, f); err != nil {
+	if err := asked.do(c, f); err != nil {
 		c.push(refusal(err, f))
 	}
 }

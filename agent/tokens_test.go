@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -160,12 +161,8 @@ func TestTokensAreMadeShownOnceAndRevoked(t *testing.T) {
 		"body.expires_at": {"expires_at": h.clock.Now().Add(400 * 24 * time.Hour)}, "body.scopes": {"scopes": []string{"everything"}}, "body.name": {"name": " "},
 	} {
 		spoilt := map[string]any{}
-		for k, v := range body {
-			spoilt[k] = v
-		}
-		for k, v := range change {
-			spoilt[k] = v
-		}
+		maps.Copy(spoilt, body)
+		maps.Copy(spoilt, change)
 		if r := marek.ask("POST", "/me/tokens", spoilt).want(http.StatusUnprocessableEntity); !strings.Contains(string(r.body), `"`+field+`"`) {
 			t.Errorf("%s: %s", field, r.body)
 		}

@@ -1,5 +1,7 @@
 package routing
 
+import "slices"
+
 // Decide gives a lead to an agent or says why it has to wait. It is pure: the same arguments give the same bytes, and it changes
 // none of them. It does not validate the policy; one without steps makes every lead wait.
 //
@@ -77,10 +79,8 @@ func (s *scene) waitReason() string {
 
 func (s *scene) inAnyTier(i int) bool {
 	for k := range s.rungs {
-		for _, tier := range s.rungs[k].tiers {
-			if tier == s.agents[i].Tier {
-				return true
-			}
+		if slices.Contains(s.rungs[k].tiers, s.agents[i].Tier) {
+			return true
 		}
 	}
 	return false

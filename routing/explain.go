@@ -1,9 +1,9 @@
 package routing
 
-// NotRecorded: a large floor was counted, not stored; the log can rebuild it.
+// NotRecorded says that a large floor was counted, not stored; the log can rebuild it.
 const NotRecorded = "not_recorded"
 
-// NotOnFloor: the agent was not on a floor that was stored whole.
+// NotOnFloor says that the agent was not on a floor that was stored whole.
 const NotOnFloor = "not_on_floor"
 
 // Explanation answers "why this agent?" or "why not?" with a code and figures; the reader's language makes the sentence.

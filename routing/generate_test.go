@@ -3,6 +3,7 @@ package routing
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 )
@@ -130,12 +131,7 @@ func encoded(t *rapid.T, v any) string {
 // ready says by the words of the rules, not by the code of fit.go, whether an agent could take the lead in a step with skills must.
 func ready(s situation, a Agent, tiers, must []string) bool {
 	has := func(list []string, x string) bool {
-		for _, y := range list {
-			if x == y {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(list, x)
 	}
 	state := a.State
 	if (state == Settling || state == AfterWork) && a.UntilAt != 0 && a.UntilAt <= s.now {

@@ -44,7 +44,7 @@ func benchGroup(b *testing.B, n int) {
 		if m := g.Choose("L"); m != nil {
 			g.Give(m, now)
 		}
-		for k := 0; k < 4; k++ { // the next one who holds a chat
+		for range 4 { // the next one who holds a chat
 			m := members[freed]
 			if freed++; freed == n {
 				freed = 0

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,9 +30,7 @@ func (h *house) challenge(token, kind string, headers ...string) answer {
 func (h *house) answer(id, token string, given object) answer {
 	h.t.Helper()
 	body := object{"token": token, "purpose": "start"}
-	for k, v := range given {
-		body[k] = v
-	}
+	maps.Copy(body, given)
 	return h.do("POST", "/widget/api/sites/shop/challenges/"+id+"/answer", marshal(body))
 }
 
@@ -238,8 +237,8 @@ func TestAlwaysMeansAlways(t *testing.T) {
 
 func TestSpamIsTakenToTheEyeAndHeld(t *testing.T) {
 	h := open(t, gatedShop(site.GateAuto))
-	real, bot := newToken(), newToken()
-	good := h.start(real, object{"passes": []string{h.work(real)}})
+	person, bot := newToken(), newToken()
+	good := h.start(person, object{"passes": []string{h.work(person)}})
 	held := h.start(bot, object{"passes": []string{h.work(bot)}, "website": "http://spam.example"})
 	if held.status != good.status || len(held.body) != len(good.body) {
 		t.Errorf("QN25 a program can tell: %s and %s", good.body, held.body)
@@ -247,7 +246,7 @@ func TestSpamIsTakenToTheEyeAndHeld(t *testing.T) {
 	if why := h.began(held.json(t)["conversation"].(string)).Suspect; len(why) == 0 || why[0] != "honeypot_filled" {
 		t.Errorf("%v", why)
 	}
-	a, b := h.hello(real, 0), h.hello(bot, 0)
+	a, b := h.hello(person, 0), h.hello(bot, 0)
 	x, y := a.await("state"), b.await("state")
 	if marshal(x) != marshal(y) || x["state"] != "waiting" {
 		t.Errorf("QN25 %v and %v", x, y)

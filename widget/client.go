@@ -98,7 +98,7 @@ func (c *client) page(f eventsFrame) bool {
 }
 
 // goLive sends what has waited and lets everything through from now on.
-func (c *client) goLive() bool {
+func (c *client) goLive() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.live = true
@@ -106,10 +106,9 @@ func (c *client) goLive() bool {
 	c.waiting, c.gone = nil, nil
 	for _, frame := range waiting {
 		if !c.pass(frame) {
-			return false
+			return // the line has ended
 		}
 	}
-	return true
 }
 
 var eventsHead = []byte(`{"t":"events","after":`)

@@ -34,6 +34,7 @@ type Bearer struct {
 	Authorization string `header:"Authorization" doc:"Bearer and the visitor's token."`
 }
 
+// FileInput names a file of a conversation, and who asks for it.
 type FileInput struct {
 	Bearer
 	File string `path:"file"`

@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"image/gif"
 	"image/jpeg"
-	"image/png"
 	"io"
 	"net/http"
 	"strings"
@@ -91,8 +90,6 @@ func pictureOf(t testing.TB, w, h int, encode func(io.Writer, image.Image) error
 	must(t, encode(&out, img))
 	return out.String()
 }
-
-func pngOf(t testing.TB, w, h int) string { return pictureOf(t, w, h, png.Encode) }
 
 func jpegOf(t testing.TB, w, h int) string {
 	return pictureOf(t, w, h, func(out io.Writer, img image.Image) error { return jpeg.Encode(out, img, nil) })

@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -31,9 +32,7 @@ func TestHelloIsSaidOnceAndRightly(t *testing.T) {
 	h.begin(token)
 	hello := func(changes object) object {
 		f := object{"t": "hello", "v": 1, "site": "shop", "token": token, "after": 0}
-		for k, v := range changes {
-			f[k] = v
-		}
+		maps.Copy(f, changes)
 		return f
 	}
 	for _, c := range []struct {
@@ -141,7 +140,7 @@ func TestWhatAVisitorSends(t *testing.T) {
 		if e := l.await("events")["events"].([]any)[0].(object); e["kind"] != "closed" || len(e) != 3 {
 			t.Errorf("%v", e)
 		}
-		for l.await("state")["state"] != "closed" {
+		for l.await("state")["state"] != "closed" { //nolint:revive // until it says so
 		}
 		l.send(object{"t": "say", "id": newID(), "text": "One more thing"})
 		if e := l.await("events")["events"].([]any); len(e) != 2 || e[0].(object)["kind"] != "reopened" {

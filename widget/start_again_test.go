@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -83,9 +84,7 @@ func TestWhoProvesWhoTheyAre(t *testing.T) {
 	must(t, err)
 	signed := func(changes jwt.MapClaims) string {
 		claims := jwt.MapClaims{"sub": "17", "email": "anna@firma.pl", "aud": "shop", "jti": newID(), "iat": h.clock.now().Unix(), "exp": h.clock.now().Add(time.Minute).Unix()}
-		for k, v := range changes {
-			claims[k] = v
-		}
+		maps.Copy(claims, changes)
 		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(secret))
 		must(t, err)
 		return token

@@ -3,6 +3,7 @@ package widget
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -147,9 +148,7 @@ func withConsent(f site.Form, answers map[string]string, consent *bool) map[stri
 		return answers
 	}
 	all := make(map[string]string, len(answers)+1)
-	for key, value := range answers {
-		all[key] = value
-	}
+	maps.Copy(all, answers)
 	for _, field := range f.Fields {
 		if _, given := all[field.Key]; field.Kind == site.KindConsent && !given {
 			all[field.Key] = strconv.FormatBool(*consent)
@@ -184,6 +183,7 @@ func (d *Door) passGate(ctx context.Context, s site.Site, who string, in *startI
 		return nil, precondition(ctx, errWork)
 	case gate.ActionCaptcha:
 		return nil, precondition(ctx, errCaptcha)
+	default: // a pass, or what is held for review further down
 	}
 	if err := d.allow(ctx, gate.PurposeStart, gate.Visitor(who), gate.Site(s.Key)); err != nil {
 		return nil, err
@@ -251,9 +251,7 @@ func joinFields(a, b error) error {
 	both := *x
 	both.Fields = map[string]string{}
 	for _, f := range []*fault.Error{x, y} {
-		for field, code := range f.Fields {
-			both.Fields[field] = code
-		}
+		maps.Copy(both.Fields, f.Fields)
 	}
 	return &both
 }

@@ -3,6 +3,7 @@ package widget_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -69,12 +70,8 @@ func TestAStartThatIsNotRightStoresNothing(t *testing.T) {
 	good := object{"answers": object{"name": "Tomasz"}, "consent": true}
 	with := func(changes object) string {
 		body := object{}
-		for k, v := range good {
-			body[k] = v
-		}
-		for k, v := range changes {
-			body[k] = v
-		}
+		maps.Copy(body, good)
+		maps.Copy(body, changes)
 		return startBody(newToken(), body)
 	}
 	answers := func(key string, value any) string { return with(object{"answers": object{"name": "T", key: value}}) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -56,9 +57,7 @@ func (a *App) mountReports() {
 		if err != nil {
 			return alert.ErrNotProvider.Because(err)
 		}
-		for name, values := range form {
-			params[name] = values
-		}
+		maps.Copy(params, form)
 		if err := a.alerts.Callback(c.Context(), a.publicURL+c.OriginalURL(), params, c.Get("X-Twilio-Signature")); err != nil {
 			return err
 		}

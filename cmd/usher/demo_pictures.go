@@ -27,14 +27,14 @@ func draw(d drawing) image.Image {
 				r, g, b = r+int(c.R), g+int(c.G), b+int(c.B)
 			}
 			const looks = perPixel * perPixel
-			img.SetNRGBA(px, py, color.NRGBA{uint8(r / looks), uint8(g / looks), uint8(b / looks), 255}) //nolint:gosec // a mean of bytes
+			img.SetNRGBA(px, py, color.NRGBA{uint8(r / looks), uint8(g / looks), uint8(b / looks), 255})
 		}
 	}
 	return img
 }
 
 func rgb(hex uint32) color.NRGBA {
-	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 255} //nolint:gosec // the three bytes of a colour
+	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 255}
 }
 
 // inOval tells whether a place is in an ellipse around cx, cy.

@@ -136,30 +136,30 @@ func rebuild(ctx context.Context, cfg config.Config, out, errs io.Writer) error 
 	if err != nil {
 		return err
 	}
-	rooms := newRooms(store)
+	r := newRooms(store)
 	blobs, err := openBlobs(cfg, store)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	rooms.files = newFiles(store, blobs, rooms, file.NewRules(store, time.Now), newLog(cfg, errs))
-	decisions := dispatch.New(dispatch.Config{Store: store, Conversations: rooms.chat, Clients: rooms.crm, Now: time.Now, Log: slog.Default()})
-	rights, err := openPrivacy(cfg, store, rooms, decisions, nil, newLog(cfg, errs))
+	r.files = newFiles(store, blobs, r, file.NewRules(store, time.Now), newLog(cfg, errs))
+	decisions := dispatch.New(dispatch.Config{Store: store, Conversations: r.chat, Clients: r.crm, Now: time.Now, Log: slog.Default()})
+	rights, err := openPrivacy(cfg, store, r, decisions, nil, newLog(cfg, errs))
 	if err == nil { // first of all what was erased: an older backup may have been put back
-		err = errors.Join(rooms.blocks.Load(ctx), rights.Load(ctx), rooms.tags.Load(ctx))
+		err = errors.Join(r.blocks.Load(ctx), rights.Load(ctx), r.tags.Load(ctx))
 	}
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	followNames(rooms, nil)
-	if err = rooms.crm.Rebuild(ctx); err == nil { // before the conversations, which are found by the names of clients
-		err = rooms.chat.Rebuild(ctx, func(done int) {
+	followNames(r, nil)
+	if err = r.crm.Rebuild(ctx); err == nil { // before the conversations, which are found by the names of clients
+		err = r.chat.Rebuild(ctx, func(done int) {
 			if done%1000 == 0 {
 				fmt.Fprintf(out, "%d conversations folded\n", done)
 			}
 		})
 	}
 	if err == nil {
-		err = rooms.files.Rebuild(ctx, nil)
+		err = r.files.Rebuild(ctx, nil)
 	}
 	if err == nil {
 		err = errors.Join(rights.Rebuild(ctx), activity.Rebuild(ctx, store))

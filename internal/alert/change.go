@@ -22,7 +22,7 @@ func (s *Service) read(ctx context.Context, conversation string) (*ledger, error
 // It gives the ledger with the new events folded in. decide may run more than once.
 func (s *Service) change(ctx context.Context, conversation string, decide func(*ledger) []draft) (*ledger, error) {
 	const tries = 8
-	err := error(eventlog.ErrConflict)
+	err := eventlog.ErrConflict
 	for range tries {
 		var l *ledger
 		if l, err = s.read(ctx, conversation); err != nil {

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"usher/internal/eventlog"
@@ -170,9 +171,9 @@ func (s *Service) Current(ctx context.Context, visitor string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for i := len(began) - 1; i >= 0; i-- {
-		if _, err := s.Summary(ctx, began[i].Conversation); err == nil {
-			return began[i].Conversation, nil
+	for _, b := range slices.Backward(began) {
+		if _, err := s.Summary(ctx, b.Conversation); err == nil {
+			return b.Conversation, nil
 		} else if !errors.Is(err, ErrNoConversation) {
 			return "", err
 		}

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,9 +70,7 @@ func (s *Service) FileUses(ctx context.Context, conversation string) (map[string
 	if err != nil {
 		return nil, err
 	}
-	for id, use := range c.files {
-		uses[id] = use
-	}
+	maps.Copy(uses, c.files)
 	return uses, exists(c)
 }
 

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"slices"
 
 	"usher/internal/chat"
 	"usher/internal/fault"
@@ -127,10 +128,8 @@ func (s *Service) linkProved(ctx context.Context, c Client, q Query) (Client, er
 	subject := q.Site + ":" + q.Identity.Subject
 	person := ""
 	for _, p := range c.People {
-		for _, known := range p.Subjects {
-			if known == subject {
-				return c, nil
-			}
+		if slices.Contains(p.Subjects, subject) {
+			return c, nil
 		}
 		for _, email := range p.Emails {
 			if emailKey(email) == emailKey(q.Identity.Email) {
@@ -143,10 +142,8 @@ func (s *Service) linkProved(ctx context.Context, c Client, q Query) (Client, er
 	}
 	return s.change(ctx, c.ID, kindSubjectLinked, linked{Person: person, Subject: subject}, func(now Client) error {
 		for _, p := range now.People {
-			for _, known := range p.Subjects {
-				if known == subject {
-					return errUnchanged
-				}
+			if slices.Contains(p.Subjects, subject) {
+				return errUnchanged
 			}
 		}
 		return isThere(now)

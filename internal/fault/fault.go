@@ -74,8 +74,7 @@ func (e *Error) Is(target error) bool {
 
 // From finds the fault in an error, or makes an internal one that tells the client nothing.
 func From(err error) *Error {
-	var f *Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return f
 	}
 	return &Error{Kind: Internal, Code: "internal", Message: "Something failed on our side. What you typed is still here; try again.", Cause: err}

@@ -25,11 +25,11 @@ func eachSegment(body []byte, fn func(marker byte, data []byte)) (scan int) {
 	}
 	for at := 2; at+4 <= len(body) && body[at] == 0xff; {
 		marker := body[at+1]
-		switch {
-		case marker == 0xff: // a fill byte
+		switch marker {
+		case 0xff: // a fill byte
 			at++
 			continue
-		case marker == 0xda:
+		case 0xda:
 			return at
 		}
 		size := int(binary.BigEndian.Uint16(body[at+2:]))

@@ -10,5 +10,5 @@ func roomOn(path string) (int64, error) {
 	if err := syscall.Statfs(path, &disk); err != nil {
 		return 0, err
 	}
-	return int64(disk.Bavail) * int64(disk.Bsize), nil //nolint:gosec,unconvert // the types differ between systems; no disk is so large
+	return int64(disk.Bavail) * int64(disk.Bsize), nil //nolint:unconvert // the types differ between systems; no disk is so large
 }

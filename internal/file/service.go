@@ -69,7 +69,7 @@ func (s *Service) lock(conversation string) *sync.Mutex {
 	for _, b := range []byte(conversation) {
 		sum = sum*31 + int(b)
 	}
-	return &s.locks[uint(sum)%uint(len(s.locks))] //nolint:gosec // only spread
+	return &s.locks[uint(sum)%uint(len(s.locks))]
 }
 
 // used gives what is kept at present.

@@ -37,7 +37,6 @@ type office struct {
 	blobs        *file.Directory
 	files        *file.Service
 	conversation string
-	uploads      int
 }
 
 func open(t *testing.T) *office {

@@ -31,7 +31,7 @@ func stripJPEG(body []byte) []byte {
 		if (marker >= 0xe1 && marker <= 0xef && marker != 0xee && !isProfile) || marker == 0xfe {
 			return
 		}
-		out = binary.BigEndian.AppendUint16(append(out, 0xff, marker), uint16(len(data)+2)) //nolint:gosec // it was read from 16 bits
+		out = binary.BigEndian.AppendUint16(append(out, 0xff, marker), uint16(len(data)+2))
 		out = append(out, data...)
 	})
 	if scan < 0 {
@@ -115,6 +115,6 @@ func stripWebP(body []byte) []byte {
 	if len(out) > head+chunkHead && string(out[head:head+4]) == "VP8X" {
 		out[head+chunkHead] &^= 0x0c // there is no EXIF and no XMP any more
 	}
-	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-chunkHead)) //nolint:gosec // at most 10 MiB
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-chunkHead))
 	return out
 }

@@ -14,8 +14,9 @@ import (
 const (
 	captchaKind   = "usher.gate.captcha.v1"
 	captchaDigits = 6
-	// PictureWidth and PictureHeight are the fixed size of a captcha picture in pixels.
-	PictureWidth  = 240
+	// PictureWidth is how wide every captcha picture is, in pixels.
+	PictureWidth = 240
+	// PictureHeight is how high it is.
 	PictureHeight = 80
 	// MaxLooks is how often one captcha is drawn or spoken: each costs the server work,
 	// and each further picture of the same digits helps a reading program.

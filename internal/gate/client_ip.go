@@ -2,6 +2,7 @@ package gate
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -23,8 +24,8 @@ const maxHops = 32
 func ClientIP(peer netip.Addr, forwardedFor []string, trusted []netip.Prefix) netip.Addr {
 	client := plain(peer)
 	hops := 0
-	for h := len(forwardedFor) - 1; h >= 0; h-- {
-		rest := forwardedFor[h]
+	for _, rest := range slices.Backward(forwardedFor) {
+
 		for more := true; more; {
 			if !isTrusted(client, trusted) || hops == maxHops {
 				return client

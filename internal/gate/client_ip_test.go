@@ -93,11 +93,11 @@ func TestNothingACallerWritesMovesHisAddress(t *testing.T) {
 			rapid.String(), rapid.StringMatching(`[0-9a-f:.,\[\] "%]{0,60}`),
 			rapid.SampledFrom([]string{"10.0.0.5", "127.0.0.1", "::1", ",", `"`, "["}),
 		)).Draw(t, "forged")
-		real := netip.MustParseAddr("203.0.113.9")
-		asOneHeader := []string{strings.Join(append(forged, real.String()), ",")}
-		asManyHeaders := append(append([]string{}, forged...), real.String())
+		theirs := netip.MustParseAddr("203.0.113.9")
+		asOneHeader := []string{strings.Join(append(forged, theirs.String()), ",")}
+		asManyHeaders := append(append([]string{}, forged...), theirs.String())
 		for _, header := range [][]string{asOneHeader, asManyHeaders} {
-			if got := ClientIP(netip.MustParseAddr("10.0.0.1"), header, proxies); got != real {
+			if got := ClientIP(netip.MustParseAddr("10.0.0.1"), header, proxies); got != theirs {
 				t.Fatalf("header %q: got %v", header, got)
 			}
 		}

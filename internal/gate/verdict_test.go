@@ -180,6 +180,7 @@ func TestNobodyIsAskedForEver(t *testing.T) {
 				s.Passed = LevelProof
 			case ActionCaptcha:
 				s.Passed = LevelCaptcha
+			default:
 			}
 		}
 		if v := Check(s); v.Action != ActionPass && v.Action != ActionSuspect {

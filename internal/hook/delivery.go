@@ -144,7 +144,7 @@ func readDelivery(ctx context.Context, log eventlog.Log, id string) (*Delivery, 
 func (s *Service) changeDelivery(ctx context.Context, id string, decide func(*Delivery) []step) (*Delivery, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	err := error(eventlog.ErrConflict)
+	err := eventlog.ErrConflict
 	for range 8 {
 		var d *Delivery
 		if d, err = s.readDelivery(ctx, id); err != nil {

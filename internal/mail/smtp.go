@@ -120,8 +120,7 @@ func (c *SMTP) message(l Letter) (*gomail.Msg, error) {
 
 // dialCode names why there was no line to the server.
 func dialCode(err error) string {
-	var network net.Error
-	if errors.As(err, &network) {
+	if _, ok := errors.AsType[net.Error](err); ok {
 		return "unreached"
 	}
 	return "not_let_in"

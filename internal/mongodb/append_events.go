@@ -145,8 +145,7 @@ func isRefusal(err error) bool {
 	if mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
 		return false
 	}
-	var write mongo.WriteException
-	if errors.As(err, &write) {
+	if write, ok := errors.AsType[mongo.WriteException](err); ok {
 		return len(write.WriteErrors) > 0
 	}
 	var command mongo.CommandError

@@ -101,7 +101,7 @@ func (s *Service) Begin(ctx context.Context, who, key string, asked []byte) (_ *
 }
 
 // reserve finds out whether the call is new, was answered, or was cut off.
-func (s *Service) reserve(ctx context.Context, c *Call, print string) (*Answer, error) {
+func (s *Service) reserve(ctx context.Context, c *Call, mark string) (*Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
 	var last began
@@ -114,12 +114,12 @@ func (s *Service) reserve(ctx context.Context, c *Call, print string) (*Answer, 
 		return nil, unavailable(err)
 	}
 	if c.n > 0 && s.now().Sub(at) < KeptFor {
-		if last.Print != print {
+		if last.Print != mark {
 			return nil, ErrOtherBody
 		}
 		return s.answerOf(ctx, c)
 	}
-	e, err := eventlog.New(s.now(), kindBegan, began{Print: print})
+	e, err := eventlog.New(s.now(), kindBegan, began{Print: mark})
 	if err != nil {
 		return nil, err
 	}

@@ -110,8 +110,8 @@ func (r Retention) after(class string) (days int, ok bool) {
 // due calls fn with every conversation whose time is over, the oldest of each list first, until it gives false. A long silence ends an open one too.
 func (s *Service) due(ctx context.Context, settings Settings, fn func(sum chat.Summary, class string, held bool) bool) error {
 	now := s.cfg.Now()
-	youngest, any := settings.shortest()
-	if !any {
+	youngest, set := settings.shortest()
+	if !set {
 		return nil
 	}
 	var failed error
@@ -140,7 +140,7 @@ func (s *Service) due(ctx context.Context, settings Settings, fn func(sum chat.S
 }
 
 // shortest is the shortest period that is set anywhere.
-func (s Settings) shortest() (days int, any bool) {
+func (s Settings) shortest() (days int, set bool) {
 	days = mostDays
 	all := []Retention{s.Retention}
 	for _, r := range s.Sites {
@@ -149,11 +149,11 @@ func (s Settings) shortest() (days int, any bool) {
 	for _, r := range all {
 		for _, d := range []*int{r.LeadDays, r.ClientDays, r.SpamDays} {
 			if d != nil {
-				days, any = min(days, *d), true
+				days, set = min(days, *d), true
 			}
 		}
 	}
-	return days, any
+	return days, set
 }
 
 func (s *Service) isHeld(ctx context.Context, sum chat.Summary) (bool, error) {

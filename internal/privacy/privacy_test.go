@@ -434,14 +434,12 @@ func TestAPersonOfAFirmIsErasedAloneAndTheLastOneTakesTheCardAlong(t *testing.T)
 	}
 }
 
-func days(n int) *int { return &n }
-
 func TestMG15RetentionOf0OrMinus1OrAMillionDaysIsRefusedAndADryRunShowsTheCountFirst(t *testing.T) {
 	h := open(t, t.TempDir())
 	for _, n := range []int{0, -1, 1_000_000, 3651} {
 		for _, bad := range []privacy.Settings{
-			{IPDays: n}, {IPDays: 30, Retention: privacy.Retention{LeadDays: days(n)}}, {IPDays: 30, Retention: privacy.Retention{SpamDays: days(n)}},
-			{IPDays: 30, Sites: map[string]privacy.Retention{"demo": {ClientDays: days(n)}}},
+			{IPDays: n}, {IPDays: 30, Retention: privacy.Retention{LeadDays: new(n)}}, {IPDays: 30, Retention: privacy.Retention{SpamDays: new(n)}},
+			{IPDays: 30, Sites: map[string]privacy.Retention{"demo": {ClientDays: new(n)}}},
 		} {
 			_, dry := h.room.DryRun(t.Context(), bad)
 			for name, err := range map[string]error{"change": h.room.Change(t.Context(), manager, bad, 0), "dry run": dry} {
@@ -457,7 +455,7 @@ func TestMG15RetentionOf0OrMinus1OrAMillionDaysIsRefusedAndADryRunShowsTheCountF
 	h.begin("Anna", false)
 	h.begin("Boriss", true)
 	h.now = h.now.Add(40 * 24 * time.Hour)
-	dry, err := h.room.DryRun(t.Context(), privacy.Settings{IPDays: 30, Retention: privacy.Retention{LeadDays: days(39), SpamDays: days(41)}})
+	dry, err := h.room.DryRun(t.Context(), privacy.Settings{IPDays: 30, Retention: privacy.Retention{LeadDays: new(39), SpamDays: new(41)}})
 	h.must(err)
 	if dry[0].Count != 1 || dry[0].Examples[0].Name != secret("Anna") || dry[1].Count+dry[2].Count != 0 {
 		t.Errorf("dry run %+v", dry)
@@ -478,7 +476,7 @@ func TestTheClockErasesByClassAndHoldsBeatIt(t *testing.T) {
 	h.must(err)
 	h.begin("Cecilia", false)
 	h.begin("Dmitrijs", true)
-	h.must(h.room.Change(t.Context(), manager, privacy.Settings{IPDays: 10, Retention: privacy.Retention{LeadDays: days(100), SpamDays: days(20)}}, 0))
+	h.must(h.room.Change(t.Context(), manager, privacy.Settings{IPDays: 10, Retention: privacy.Retention{LeadDays: new(100), SpamDays: new(20)}}, 0))
 	if _, err := h.room.Erase(t.Context(), manager, h.only(secret("Anna")).Ref); !errors.Is(err, chat.ErrHeld) {
 		t.Errorf("erase what is held: %v", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -123,12 +124,7 @@ func (t *Table) Guess() Mapping {
 
 func means(heading, meaning string) bool {
 	heading = strings.ToLower(strings.TrimSpace(heading))
-	for _, name := range headings[meaning] {
-		if heading == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(headings[meaning], heading)
 }
 
 func (m Mapping) holds(column int) bool {

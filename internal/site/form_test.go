@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"unicode"
@@ -26,9 +27,7 @@ var form = site.Form{Version: 1, Fields: []site.Field{
 // check answers the form with a name and the terms, and whatever else.
 func check(more map[string]string) ([]chat.Answer, chat.Claim, map[string]string) {
 	answers := map[string]string{"name": "Tomasz", "terms": "true"}
-	for key, value := range more {
-		answers[key] = value
-	}
+	maps.Copy(answers, more)
 	kept, claim, err := form.Check(answers, "EE")
 	if err != nil {
 		return nil, claim, fault.From(err).Fields

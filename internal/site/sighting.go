@@ -41,8 +41,8 @@ func (s *Service) Seen(key, origin string) {
 
 // forgetOne drops the oldest sighting of an origin that is not allowed, so that strangers cannot push the firm's own pages out.
 func forgetOne(list []Sighting) []Sighting {
-	for i := len(list) - 1; i >= 0; i-- {
-		if !list[i].Allowed {
+	for i, l := range slices.Backward(list) {
+		if !l.Allowed {
 			return slices.Delete(list, i, i+1)
 		}
 	}

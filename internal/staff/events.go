@@ -110,7 +110,7 @@ type person struct {
 	resets   int64        // see Service.Resets
 }
 
-func (p *person) fold(e eventlog.Event) error {
+func (p *person) fold(e eventlog.Event) error { //nolint:funlen // a case for each kind of event
 	p.agent.N = e.N
 	switch e.Kind {
 	case kindAdded, kindChanged:

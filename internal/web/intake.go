@@ -80,7 +80,7 @@ func newIntake(cfg Config, now func() time.Time) *intake {
 
 // begin says how much of a body is read and for how long; the server calls it with every head.
 func (in *intake) begin(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	in.end(h) // what a connection left that had this head before
+	_ = in.end(h) // what a connection left that had this head before
 	most, longest, to, admit := in.cfg.JSONLimit, in.cfg.ReadTimeout, in.words, (func(Head) (string, error))(nil)
 	if i := findRawBody(pathOf(h), in.cfg.RawBodies); i >= 0 {
 		raw := in.cfg.RawBodies[i]

@@ -74,7 +74,7 @@ func TestHT09OneAddressCannotTakeAllConnections(t *testing.T) {
 	_ = fourth.SetReadDeadline(time.Now().Add(30 * time.Second))
 	if n, err := fourth.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Fatal("the fourth connection stays open")
-	} else if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+	} else if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		t.Fatal("the fourth connection was not closed")
 	}
 	dialFrom(t, "127.0.0.2", addr)
@@ -165,7 +165,7 @@ func TestIdleConnectionsOfOneNetworkLeaveRoomForOthers(t *testing.T) {
 			for _, conn := range conns {
 				_ = conn.SetReadDeadline(time.Now().Add(100 * time.Microsecond))
 				_, err := conn.Read(make([]byte, 1))
-				if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+				if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 					open++
 				}
 			}

@@ -44,7 +44,7 @@ func ClientIP(ctx context.Context) netip.Addr {
 // edge runs before Fiber: it refuses what Fiber could not answer in our shape.
 func edge(cfg Config, bodies *intake, next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		defer bodies.end(&ctx.Request.Header)
+		defer func() { _ = bodies.end(&ctx.Request.Header) }()
 		id := rand.Text()
 		ctx.SetUserValue(requestIDKey, id)
 		ctx.Response.Header.Set(fiber.HeaderXRequestID, id)

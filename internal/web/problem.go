@@ -82,8 +82,7 @@ var defaultRetry = map[int]time.Duration{
 
 // ProblemOf turns any error into what the client may read. Errors that are none of ours become a 500 that says nothing.
 func ProblemOf(err error) *Problem {
-	var p *Problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*Problem](err); ok {
 		copied := *p
 		return &copied
 	}

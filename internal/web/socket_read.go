@@ -64,16 +64,16 @@ func (s *Socket) nextMessage(ctx context.Context) ([]byte, error) {
 	if err := s.arm(context.Background(), time.Now().Add(s.cfg.FrameWait), false); err != nil {
 		return nil, err
 	}
-	frame, err := s.read.frame()
+	got, err := s.read.frame()
 	if err != nil {
 		return nil, s.readFailed(context.Background(), err)
 	}
 	now := time.Now()
 	s.heard.Store(now.UnixNano())
-	if frame.op >= opClose {
-		return nil, s.control(frame, now)
+	if got.op >= opClose {
+		return nil, s.control(got, now)
 	}
-	if !frame.final {
+	if !got.final {
 		return nil, nil
 	}
 	message := s.read.take()
@@ -111,8 +111,7 @@ func (s *Socket) readFailed(ctx context.Context, err error) error {
 	if ctx != s.ctx && ctx.Err() != nil && !isClosing(s) {
 		return ctx.Err()
 	}
-	var bad *frameError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*frameError](err); ok {
 		return s.closeForRead(bad.code, bad.reason, false)
 	}
 	return s.closeForRead(CloseAbnormal, "", true)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -164,10 +165,8 @@ func (ss *Sockets) checkHandshake(c *fiber.Ctx, cfg SocketConfig) error {
 
 func checkQuery(c *fiber.Ctx, allowed []string) (err error) {
 	c.Context().QueryArgs().All()(func(key, _ []byte) bool {
-		for _, name := range allowed {
-			if string(key) == name {
-				return true
-			}
+		if slices.Contains(allowed, string(key)) {
+			return true
 		}
 		err = errQuery
 		return false

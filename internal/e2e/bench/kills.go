@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,14 +53,15 @@ func measureKills(ctx context.Context, w *workshop) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	how := fmt.Sprintf("%d kills at %d messages/s by %d visitors, %d acknowledged", w.cycles, killPerSecond, killTalkers, sum.Acked)
+	var how strings.Builder
+	fmt.Fprintf(&how, "%d kills at %d messages/s by %d visitors, %d acknowledged", w.cycles, killPerSecond, killTalkers, sum.Acked)
 	for _, note := range sum.Notes[:min(5, len(sum.Notes))] {
-		how += "; " + note
+		how.WriteString("; " + note)
 	}
 	return []figure{
-		{name: "N14", what: "acknowledged and lost", values: []float64{float64(sum.Lost)}, how: how},
-		{name: "N14", what: "doubled", values: []float64{float64(sum.Doubled)}, how: how},
-		{name: "N14", what: "conversations out of order on a screen", values: []float64{float64(sum.Disordered)}, how: how},
+		{name: "N14", what: "acknowledged and lost", values: []float64{float64(sum.Lost)}, how: how.String()},
+		{name: "N14", what: "doubled", values: []float64{float64(sum.Doubled)}, how: how.String()},
+		{name: "N14", what: "conversations out of order on a screen", values: []float64{float64(sum.Disordered)}, how: how.String()},
 	}, nil
 }
 

@@ -143,8 +143,7 @@ func (s *Socket) Close() { _ = s.conn.Close(websocket.StatusNormalClosure, "") }
 
 // Closing gives the code and the reason with which the server ended a socket; 0 when it did not say.
 func Closing(err error) (code int, reason string) {
-	var closed websocket.CloseError
-	if errors.As(err, &closed) {
+	if closed, ok := errors.AsType[websocket.CloseError](err); ok {
 		return int(closed.Code), closed.Reason
 	}
 	return 0, ""
