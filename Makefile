@@ -10,7 +10,7 @@ PLAIN := CGO_ENABLED=0 $(GO)
 UNWATCHED := modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2
 RACE := -race $(UNWATCHED:%=-gcflags=%=-race=false)
 
-.PHONY: run build ui test test-go test-store test-ui test-browser bench lint flood fuzz clean
+.PHONY: run build ui test test-go test-store test-ui test-browser languages bench lint flood fuzz clean
 
 run: build ## the demonstration on http://localhost:8080, with its data under ./data
 	USHER_DEMO=$${USHER_DEMO:-true} ./$(BIN) serve
@@ -41,6 +41,9 @@ test-store: ## the store's contract over the MongoDB wire protocol, in a module 
 
 test-browser: build ## the whole path in Chromium
 	./internal/e2e/browser/run
+
+languages: build ## every screen in all five languages, on a desk and on a phone; make test walks through two of them
+	USHER_LANGUAGES=all ./internal/e2e/browser/run five_languages
 
 bench: build ## the figures, as ratios taken in one run
 	$(GO) run ./internal/e2e/bench

@@ -15,7 +15,10 @@ export function Questionnaire({ site, change, bad }: { site: Site; change: (s: S
   const add = () => {
     const next = addQuestion(site, t("new_question"));
     change(next);
-    setOpen(questions(next).at(-1)?.key ?? "");
+    const key = questions(next).at(-1)?.key ?? "";
+    setOpen(key);
+    // Whoever adds a question writes it next; it stands above the button, so Tab would go all round the page to it.
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>(`[name="label-${CSS.escape(key)}"]`)?.select());
   };
   const move = (q: Question, at: number, by: number) => {
     change(moveQuestion(site, at, at + by));

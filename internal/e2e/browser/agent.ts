@@ -172,8 +172,12 @@ export class Agent {
   /** Presses a tool that shows beside a message. */
   async use(tool: "Quote" | "Retract", text: string): Promise<void> {
     const message = this.message(text).first(); // what quotes it comes later
-    await message.hover();
-    await message.getByRole("button", { name: tool, exact: true }).click();
+    const button = message.getByRole("button", { name: tool, exact: true });
+    await until(`${tool} is pressed`, async () => {
+      await message.hover(); // once more when the log has moved from under the mouse: the tools show beside what it points at
+      await button.click({ timeout: 2000 });
+      return true;
+    });
   }
 
   /** Turns to writing a reply, or a note for the team. */

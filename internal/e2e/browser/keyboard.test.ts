@@ -208,6 +208,7 @@ test("S4.38 a manager signs in, adds a person, changes the routing, asks one que
 
   await visit("Sites", "Tamm Kitchens");
   await work(/^Add a question$/);
+  await until("the new question has the focus", async () => /^Question/.test(await focused(page)) || focused(page));
   await write(/^Question/, "Which town?");
   await tabTo(page, /^Save$/, "Shift+Tab");
   await press("Enter");
