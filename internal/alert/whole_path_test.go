@@ -88,6 +88,7 @@ func TestAVisitorWhoMakesContactReachesAPhone(t *testing.T) {
 			t.Errorf("%+v", o.phone.got)
 		}
 		time.Sleep(time.Hour)
+		synctest.Wait() // what was done meanwhile is done before what is read now
 		if len(o.phone.got) != 1 {
 			t.Errorf("%d SMS for one lead", len(o.phone.got))
 		}
@@ -99,6 +100,7 @@ func TestAnAgentWhoAcceptsAtTheConsoleGetsNoSMS(t *testing.T) {
 		c := o.contact(t)
 		must(t, o.d.Accept(context.Background(), anna, c))
 		time.Sleep(time.Hour)
+		synctest.Wait() // what was done meanwhile is done before what is read now
 		if len(o.phone.got) != 0 {
 			t.Errorf("%+v", o.phone.got)
 		}
@@ -115,6 +117,7 @@ func TestALeadThatNobodyAcceptsReachesAPhoneAfterAMinute(t *testing.T) {
 		began := time.Now()
 		o.contact(t)
 		time.Sleep(time.Hour)
+		synctest.Wait() // what was done meanwhile is done before what is read now
 		if len(o.phone.got) != 1 || o.phone.when[0].Sub(began) != time.Minute {
 			t.Errorf("%+v at %v, begun at %v", o.phone.got, o.phone.when, began)
 		}
@@ -125,6 +128,7 @@ func TestASuspectConversationReachesNoPhone(t *testing.T) {
 	inOffice(t, AtOnce, func(o office) {
 		c := o.contact(t, "too_fast")
 		time.Sleep(time.Hour)
+		synctest.Wait() // what was done meanwhile is done before what is read now
 		entries, err := o.s.Ledger(context.Background(), c)
 		must(t, err)
 		if len(o.phone.got)+len(entries) != 0 {
