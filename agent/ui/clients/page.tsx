@@ -40,7 +40,7 @@ export function ClientPage({ id }: { id: Id }) {
   }, [id, tries]);
   return (
     <div class="page">
-      <div class="inner narrow-2">
+      <div class="inner mid">
         <p class="crumb">
           <a href={toClient("")}>
             <Icon n="left" /> {t("clients")}

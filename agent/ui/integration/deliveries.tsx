@@ -66,7 +66,7 @@ export function DeliveriesPage({ id }: { id: string }) {
   const slow = useSlow(!shown && !failed);
   return (
     <div class="page">
-      <div class="inner narrow">
+      <div class="inner mid">
         <p class="crumb">
           <a href={toWebhook("")}>
             <Icon n="left" /> {t("integration")}

@@ -64,7 +64,7 @@ function Overview() {
   };
   return (
     <div class="page">
-      <div class="inner narrow">
+      <div class="inner mid">
         <div class="head">
           <div>
             <h1 tabIndex={-1}>{t("integration")}</h1>

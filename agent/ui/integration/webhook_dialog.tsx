@@ -64,7 +64,7 @@ export function WebhookDialog({ hook, types, onClose, saved }: Props) {
     <Dialog title={hook ? t("wh_change_named", { name: hook.name }) : t("wh_new")} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
         <Wrong said={wrong} />
-        <TextField name="name" label={t("name")} value={name} onValue={setName} error={bad.name} maxLength={80} />
+        <TextField name="name" label={t("name_of")} value={name} onValue={setName} error={bad.name} maxLength={80} />
         <TextField
           name="url"
           type="url"

@@ -117,7 +117,7 @@ function TagDialog({ tag, onClose }: { tag: Tag | null; onClose: () => void }) {
             </span>
           </Banner>
         )}
-        <TextField name="tag-name" label={t("name")} value={name} onValue={setName} error={bad} maxLength={30} />
+        <TextField name="tag-name" label={t("name_of")} value={name} onValue={setName} error={bad} maxLength={30} />
         <fieldset class="rows tag-rows" aria-label={t("colour")}>
           {colours.map((c) => (
             <label class="check" key={c}>

@@ -20,7 +20,7 @@ export function SearchPage() {
   const text = q.q.trim();
   return (
     <div class="page">
-      <div class="inner narrow-2">
+      <div class="inner mid">
         <div class="head">
           <div>
             <h1 tabIndex={-1}>{t("search")}</h1>

@@ -3,6 +3,7 @@ import type { Words } from "../words";
 
 export const everywhere: Words["everywhere"] = {
   name: "Name",
+  name_of: "Name",
   copy: "Kopieren",
   done: "Fertig",
   change: "Ändern",

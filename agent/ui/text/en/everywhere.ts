@@ -1,6 +1,7 @@
 // English: words of several screens, shortcuts, who was told.
 export const everywhere = {
   name: "Name",
+  name_of: "Name",
   copy: "Copy",
   done: "Done",
   change: "Change",

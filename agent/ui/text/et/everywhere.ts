@@ -3,6 +3,7 @@ import type { Words } from "../words";
 
 export const everywhere: Words["everywhere"] = {
   name: "Nimi",
+  name_of: "Nimi",
   copy: "Kopeeri",
   done: "Valmis",
   change: "Muuda",

@@ -3,6 +3,7 @@ import type { Words } from "../words";
 
 export const everywhere: Words["everywhere"] = {
   name: "Imię i nazwisko",
+  name_of: "Nazwa",
   copy: "Kopiuj",
   done: "Gotowe",
   change: "Zmień",

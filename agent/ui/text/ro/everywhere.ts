@@ -3,6 +3,7 @@ import type { Words } from "../words";
 
 export const everywhere: Words["everywhere"] = {
   name: "Nume",
+  name_of: "Nume",
   copy: "Copiați",
   done: "Gata",
   change: "Schimbați",
