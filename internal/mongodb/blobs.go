@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -20,14 +21,23 @@ const leftAfter = time.Hour
 // so that chunks of an upload that was cut off are found without looking at all of them. The contract is that of internal/file.
 type Blobs struct {
 	store   *Store
-	bucket  *mongo.GridFSBucket
+	buckets sync.Pool // of *mongo.GridFSBucket, see alone
 	uploads *mongo.Collection
 	now     func() time.Time
 }
 
 // Blobs gives the part of the store that keeps bytes.
 func (s *Store) Blobs() *Blobs {
-	return &Blobs{store: s, bucket: s.db.GridFSBucket(options.GridFSBucket().SetName("blobs")), uploads: s.db.Collection("blob_uploads"), now: time.Now}
+	return &Blobs{store: s, uploads: s.db.Collection("blob_uploads"), now: time.Now, buckets: sync.Pool{New: func() any {
+		return s.db.GridFSBucket(options.GridFSBucket().SetName("blobs"))
+	}}}
+}
+
+// alone gives a bucket to one operation and nobody else until it is given back: the driver's copies through buffers of its own, so two uploads
+// at once through one bucket would get each other's bytes.
+func (b *Blobs) alone() (bucket *mongo.GridFSBucket, giveBack func()) {
+	bucket = b.buckets.Get().(*mongo.GridFSBucket) //nolint:forcetypeassert // nothing else is in it
+	return bucket, func() { b.buckets.Put(bucket) }
 }
 
 // Put keeps bytes. GridFS writes the file's own document last, so an upload that was cut off is not seen.
@@ -44,7 +54,9 @@ func (b *Blobs) Put(ctx context.Context, name string, body []byte) error {
 	if _, err := b.uploads.InsertOne(ctx, mark); err != nil && !mongo.IsDuplicateKeyError(err) {
 		return fmt.Errorf("mongodb: begin to put %q: %w", name, err)
 	}
-	if err := b.bucket.UploadFromStreamWithID(ctx, name, name, bytes.NewReader(body)); err != nil {
+	bucket, giveBack := b.alone()
+	defer giveBack()
+	if err := bucket.UploadFromStreamWithID(ctx, name, name, bytes.NewReader(body)); err != nil {
 		return fmt.Errorf("mongodb: put %q: %w", name, err) // the mark stays: its chunks are cleared away
 	}
 	if _, err := b.uploads.DeleteOne(ctx, bson.D{{Key: "_id", Value: name}}); err != nil {
@@ -54,7 +66,9 @@ func (b *Blobs) Put(ctx context.Context, name string, body []byte) error {
 }
 
 func (b *Blobs) has(ctx context.Context, name string) (bool, error) {
-	err := b.bucket.GetFilesCollection().FindOne(ctx, bson.D{{Key: "_id", Value: name}}).Err()
+	bucket, giveBack := b.alone()
+	defer giveBack()
+	err := bucket.GetFilesCollection().FindOne(ctx, bson.D{{Key: "_id", Value: name}}).Err()
 	switch {
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return false, nil
@@ -71,8 +85,10 @@ func (b *Blobs) Get(ctx context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer leave()
+	bucket, giveBack := b.alone()
+	defer giveBack()
 	var body bytes.Buffer
-	switch _, err := b.bucket.DownloadToStream(ctx, name, &body); {
+	switch _, err := bucket.DownloadToStream(ctx, name, &body); {
 	case errors.Is(err, mongo.ErrFileNotFound):
 		return nil, fmt.Errorf("mongodb: get %q: %w", name, fs.ErrNotExist)
 	case err != nil:
@@ -88,7 +104,9 @@ func (b *Blobs) Remove(ctx context.Context, name string) error {
 		return err
 	}
 	defer leave()
-	if err := b.bucket.Delete(ctx, name); err != nil && !errors.Is(err, mongo.ErrFileNotFound) {
+	bucket, giveBack := b.alone()
+	defer giveBack()
+	if err := bucket.Delete(ctx, name); err != nil && !errors.Is(err, mongo.ErrFileNotFound) {
 		return fmt.Errorf("mongodb: remove %q: %w", name, err)
 	}
 	return nil
@@ -104,7 +122,9 @@ func (b *Blobs) Each(ctx context.Context, fn func(name string, at time.Time) err
 	if err := b.clear(ctx); err != nil {
 		return err
 	}
-	found, err := b.bucket.GetFilesCollection().Find(ctx, bson.D{}, options.Find().SetProjection(bson.D{{Key: "uploadDate", Value: 1}}))
+	bucket, giveBack := b.alone()
+	defer giveBack()
+	found, err := bucket.GetFilesCollection().Find(ctx, bson.D{}, options.Find().SetProjection(bson.D{{Key: "uploadDate", Value: 1}}))
 	if err != nil {
 		return fmt.Errorf("mongodb: list the bytes: %w", err)
 	}
@@ -145,7 +165,10 @@ func (b *Blobs) clear(ctx context.Context) error {
 			return err
 		}
 		if !there {
-			if _, err := b.bucket.GetChunksCollection().DeleteMany(ctx, bson.D{{Key: "files_id", Value: m.Name}}); err != nil {
+			bucket, giveBack := b.alone()
+			_, err := bucket.GetChunksCollection().DeleteMany(ctx, bson.D{{Key: "files_id", Value: m.Name}})
+			giveBack()
+			if err != nil {
 				return fmt.Errorf("mongodb: clear %q: %w", m.Name, err)
 			}
 		}
